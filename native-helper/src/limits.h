@@ -1,0 +1,11 @@
+#ifndef RUNNER_LIMITS_H
+#define RUNNER_LIMITS_H
+
+#include "error.h"
+#include "job.h"
+
+/* The step's rlimits, soft and hard alike. Memory of the whole step, processes and processor share
+ * are the cgroup's; these bound what a cgroup does not see. */
+int limits_apply(const struct limits *limits, struct error *error);
+
+#endif

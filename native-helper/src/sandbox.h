@@ -1,0 +1,43 @@
+/* Inside: the sandbox's init (process 1 of the job) and the step's process that it spawns. */
+#ifndef RUNNER_SANDBOX_H
+#define RUNNER_SANDBOX_H
+
+#include "channel.h"
+#include "seccomp.h"
+
+#include <sys/types.h>
+
+/* What a sandbox needs to know; the same for all sandboxes of a slot. */
+struct sandbox {
+  struct shared *shared;
+  const struct seccomp_program *seccomp;
+  int user_namespace;
+  int cgroup_birth; /* -1: born where init is */
+  uid_t uid;
+  struct disk disk;
+};
+
+/* Process 1 of a new job: prepares, reports, serves orders until the channel ends. */
+_Noreturn void sandbox_init_main(const struct sandbox *sandbox, int channel);
+
+/* The step's first process, spawned by init. */
+struct step_start {
+  const struct sandbox *sandbox;
+  const struct limits *limits;
+  char *const *argv;
+  char *const *envp;
+  int stdin_fd;
+  int stdout_fd;
+  int stderr_fd;
+  bool terminal;
+  int box;
+  uint64_t started_ns;  /* out: CLOCK_MONOTONIC just before execve */
+  struct error failure; /* out: set when there was no execve */
+};
+
+/* Starts it and returns its pid when it executes the program, or -errno with start->failure set. */
+pid_t sandbox_spawn(struct step_start *start);
+
+uint64_t monotonic_ns(void);
+
+#endif

@@ -1,0 +1,116 @@
+#include "template.h"
+
+#include "cleanup.h"
+#include "files.h"
+#include "mounts.h"
+#include "namespaces.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+struct template {
+  const struct sandbox *sandbox;
+  int channel;
+  int proc_net; /* /proc/PID/net of this process, in the host's proc */
+  struct network_state unused;
+};
+
+static void fail(const struct template *template, const struct error *error) {
+  const struct report report = {.kind = REPORT_FAILED, .error = *error};
+  (void)channel_send(template->channel, &report, sizeof report, NULL);
+  _exit(1);
+}
+
+/* When memory runs out, a program of the job is to be killed, and no part of the helper. The value is
+ * inherited; the largest process of the group is chosen first, and this program is tiny. */
+static int prefer_for_oom(struct error *error) {
+  CLEANUP_FD int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  int status = file < 0 ? -errno : file_write(file, "1000");
+  return status == 0 ? 0 : error_set(error, STAGE_LIMITS, -status, "oom_score_adj");
+}
+
+static int renew_network(struct template *template, struct error *error) {
+  int status = network_namespace_renew(error);
+  return status == 0 ? network_state_read(template->proc_net, &template->unused, error) : status;
+}
+
+static int prepare(struct template *template, const char *rootfs, struct error *error) {
+  int status = prefer_for_oom(error);
+  if (status != 0)
+    return status;
+  template->proc_net = open("/proc/self/net", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (template->proc_net < 0)
+    return error_set(error, STAGE_NETWORK, errno, "open /proc/self/net");
+  status = renew_network(template, error);
+  return status == 0 ? mounts_make_template(rootfs, error) : status;
+}
+
+/* A network namespace costs more than all others together, so a slot keeps its own as long as nobody
+ * used it. Once something was sent, even to itself, the next job gets a new one: no socket in
+ * TIME_WAIT, no counter is left to it. */
+static int fresh_network(struct template *template, struct error *error) {
+  struct network_state now;
+  int status = network_state_read(template->proc_net, &now, error);
+  if (status != 0)
+    return status;
+  return memcmp(&now, &template->unused, sizeof now) == 0 ? 0 : renew_network(template, error);
+}
+
+/* CLONE_PARENT: init becomes the supervisor's child, which waits for it. */
+static long clone_init(void) {
+  struct clone_args arguments = {
+      .flags = CLONE_PARENT | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS,
+  };
+  return syscall(SYS_clone3, &arguments, sizeof arguments);
+}
+
+static void prepare_next(struct template *template) {
+  struct report report = {.kind = REPORT_CLONED};
+  int pair[2];
+  if (fresh_network(template, &report.error) != 0 || channel_pair(pair, &report.error) != 0)
+    fail(template, &report.error);
+  long pid = clone_init();
+  if (pid < 0) {
+    (void)error_set(&report.error, STAGE_NAMESPACES, errno, "clone3");
+    fail(template, &report.error);
+  }
+  if (pid == 0) {
+    close_fd(&template->proc_net);
+    close_fd(&template->channel);
+    close_fd(&pair[0]);
+    sandbox_init_main(template->sandbox, pair[1]);
+  }
+  report.pid = (pid_t)pid;
+  const struct fds far = {.fd = {pair[0]}, .count = 1};
+  if (channel_send(template->channel, &report, sizeof report, &far) != 0)
+    _exit(1);
+  close_fd(&pair[0]);
+  close_fd(&pair[1]);
+}
+
+_Noreturn void template_main(const struct sandbox *sandbox, const char *rootfs, int channel) {
+  static struct template template;
+  struct order order;
+  struct error error = {0};
+  sigset_t none;
+  template = (struct template){.sandbox = sandbox, .channel = channel, .proc_net = -1};
+  (void)prctl(PR_SET_NAME, "runner-template", 0, 0, 0);
+  (void)sigemptyset(&none);
+  (void)sigprocmask(SIG_SETMASK, &none, NULL);
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || channel_receive(channel, &order, sizeof order, NULL) <= 0)
+    _exit(1);
+  if (prepare(&template, rootfs, &error) != 0)
+    fail(&template, &error);
+  const struct report ready = {.kind = REPORT_TEMPLATE_READY};
+  if (channel_send(channel, &ready, sizeof ready, NULL) != 0)
+    _exit(1);
+  while (channel_receive(channel, &order, sizeof order, NULL) > 0 && order.kind == ORDER_PREPARE)
+    prepare_next(&template);
+  _exit(0);
+}
