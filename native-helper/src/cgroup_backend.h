@@ -21,6 +21,10 @@ int cgroup_v2_adopt(const struct cgroup_slot *slot, pid_t pid, struct error *err
 int cgroup_v2_renew_step(struct cgroup_slot *slot, struct error *error);
 int cgroup_v2_counters(const struct cgroup_slot *slot, struct cgroup_counters *counters);
 
+/* Below this use, the page cache is not asked for: memory.stat is the dearest of all the files, and a small
+ * program would be charged with less than this. */
+enum { PAGE_CACHE_MATTERS = 2 * 1024 * 1024 };
+
 /* Directory of the slot in hierarchy `index`. */
 void cgroup_slot_path(const struct cgroup_slot *slot, int index, char path[CGROUP_PATH_SIZE]);
 int cgroup_make_directory(const char *path, struct error *error);

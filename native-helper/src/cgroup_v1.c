@@ -91,11 +91,15 @@ int cgroup_v1_counters(const struct cgroup_slot *slot, struct cgroup_counters *c
   if (file_read_number(slot->cpu_total, &counters->cpu_ns) != 0 ||
       file_read_number(slot->cpu_user, &counters->user_ns) != 0 ||
       file_read_number(slot->cpu_system, &counters->system_ns) != 0 ||
-      file_read_number(slot->memory_current, &counters->memory_bytes) != 0 || file_read(slot->memory_stat, stat, sizeof stat) < 0 ||
+      file_read_number(slot->memory_current, &counters->memory_bytes) != 0 ||
       file_read(slot->memory_events, events, sizeof events) < 0 ||
       file_read(slot->pids_events, forks, sizeof forks) < 0)
     return -EIO;
-  counters->page_cache_bytes = text_number(stat, "cache") - text_number(stat, "shmem");
+  if (counters->memory_bytes > PAGE_CACHE_MATTERS) {
+    if (file_read(slot->memory_stat, stat, sizeof stat) < 0)
+      return -EIO;
+    counters->page_cache_bytes = text_number(stat, "cache") - text_number(stat, "shmem");
+  }
   counters->oom_kills = text_number(events, "oom_kill");
   counters->forks_refused = text_number(forks, "max");
   return 0;

@@ -137,14 +137,17 @@ int cgroup_v2_counters(const struct cgroup_slot *slot, struct cgroup_counters *c
   char forks[128];
   memset(counters, 0, sizeof *counters);
   if (file_read(slot->cpu_total, cpu, sizeof cpu) < 0 || file_read_number(slot->memory_current, &counters->memory_bytes) != 0 ||
-      file_read(slot->memory_stat, stat, sizeof stat) < 0 ||
       file_read(slot->memory_events, events, sizeof events) < 0 ||
       file_read(slot->pids_events, forks, sizeof forks) < 0)
     return -EIO;
   counters->cpu_ns = text_number(cpu, "usage_usec") * 1000;
   counters->user_ns = text_number(cpu, "user_usec") * 1000;
   counters->system_ns = text_number(cpu, "system_usec") * 1000;
-  counters->page_cache_bytes = text_number(stat, "file") - text_number(stat, "shmem");
+  if (counters->memory_bytes > PAGE_CACHE_MATTERS) {
+    if (file_read(slot->memory_stat, stat, sizeof stat) < 0)
+      return -EIO;
+    counters->page_cache_bytes = text_number(stat, "file") - text_number(stat, "shmem");
+  }
   counters->oom_kills = text_number(events, "oom_kill");
   counters->forks_refused = text_number(forks, "max");
   if (slot->pids_peak >= 0 && file_read_number(slot->pids_peak, &counters->processes_peak) != 0)

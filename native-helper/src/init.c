@@ -381,8 +381,6 @@ _Noreturn void sandbox_init_main(const struct sandbox *sandbox, int channel) {
     serve(&init, &order, &given);
     fds_close(&given);
   }
-  /* Taken off here, not by the kernel's later clean-up: the memory is free when this process has ended. */
-  close_fd(&init.box);
-  (void)mounts_remove_job();
+  /* With this process go its namespaces, and with them the job's file system. */
   _exit(0);
 }

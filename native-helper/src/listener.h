@@ -16,7 +16,7 @@ struct listener_config {
   uint32_t slots;
   int socket; /* listening */
   struct cgroup_host cgroups;
-  struct seccomp_program seccomp;
+  struct seccomp_programs seccomp;
 };
 
 /* Serves until SIGTERM or SIGINT; every slot has ended when it returns. */

@@ -127,10 +127,6 @@ int mounts_resize_job(const struct disk *disk, struct error *error) {
   return 0;
 }
 
-int mounts_remove_job(void) {
-  return umount2(JOB_MOUNT, MNT_DETACH) == 0 ? 0 : -errno;
-}
-
 int mounts_make_terminals(struct error *error) {
   if (mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620") != 0)
     return error_set(error, STAGE_TERMINAL, errno, "mount /dev/pts");

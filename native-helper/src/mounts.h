@@ -18,7 +18,6 @@ int mounts_make_template(const char *rootfs, struct error *error);
 int mounts_make_proc(struct error *error);
 int mounts_make_job(uid_t uid, const struct disk *disk, struct error *error);
 int mounts_resize_job(const struct disk *disk, struct error *error);
-int mounts_remove_job(void);
 int mounts_make_terminals(struct error *error);
 
 #endif

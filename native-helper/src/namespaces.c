@@ -78,19 +78,36 @@ int network_namespace_renew(struct error *error) {
   return bring_loopback_up(error);
 }
 
-static int append_file(int directory, const char *name, struct network_state *state, size_t *used,
-                       struct error *error) {
-  CLEANUP_FD int file = openat(directory, name, O_RDONLY | O_CLOEXEC);
-  long length = file < 0 ? -errno : file_read(file, state->text + *used, sizeof state->text - *used);
-  if (length < 0)
-    return error_set(error, STAGE_NETWORK, (int)-length, "read %s of the network namespace", name);
-  *used += (size_t)length;
+static int read_counters(const struct network_counters *counters, struct network_state *state,
+                         struct error *error) {
+  size_t used = 0;
+  for (int i = 0; i < NETWORK_COUNTERS; i++) {
+    long length = file_read(counters->fd[i], state->text + used, sizeof state->text - used);
+    if (length < 0)
+      return error_set(error, STAGE_NETWORK, (int)-length, "read the network's counters");
+    used += (size_t)length;
+  }
+  memset(state->text + used, 0, sizeof state->text - used);
   return 0;
 }
 
-int network_state_read(int proc_net, struct network_state *state, struct error *error) {
-  size_t used = 0;
-  memset(state, 0, sizeof *state);
-  int status = append_file(proc_net, "dev", state, &used, error);
-  return status == 0 ? append_file(proc_net, "snmp", state, &used, error) : status;
+int network_counters_open(int proc_net, struct network_counters *counters, struct error *error) {
+  static const char *const names[NETWORK_COUNTERS] = {"dev", "snmp", "snmp6"};
+  for (int i = 0; i < NETWORK_COUNTERS; i++) {
+    counters->fd[i] = openat(proc_net, names[i], O_RDONLY | O_CLOEXEC);
+    if (counters->fd[i] < 0)
+      return error_set(error, STAGE_NETWORK, errno, "open the network's counter \"%s\"", names[i]);
+  }
+  return read_counters(counters, &counters->unused, error);
+}
+
+int network_is_unused(const struct network_counters *counters, struct error *error) {
+  struct network_state now;
+  int status = read_counters(counters, &now, error);
+  return status == 0 ? memcmp(&now, &counters->unused, sizeof now) == 0 : status;
+}
+
+void network_counters_close(struct network_counters *counters) {
+  for (int i = 0; i < NETWORK_COUNTERS; i++)
+    close_fd(&counters->fd[i]);
 }

@@ -10,7 +10,7 @@
 /* What a sandbox needs to know; the same for all sandboxes of a slot. */
 struct sandbox {
   struct shared *shared;
-  const struct seccomp_program *seccomp;
+  const struct seccomp_programs *seccomp;
   int user_namespace;
   int cgroup_birth; /* -1: born where init is */
   uid_t uid;

@@ -13,7 +13,16 @@ struct seccomp_program {
   unsigned short length;
 };
 
-int seccomp_compile(struct seccomp_program *program, struct error *error);
+/* Two filters stand one behind the other, and the kernel applies the stricter answer of both. The
+ * *standing* one is the whole table; a slot's template installs it once, and every process of every
+ * sandbox inherits it. It still lets through the few calls that init and the step's set-up need. The
+ * *closing* one refuses those; it is short, and the only one that is installed for each step. */
+struct seccomp_programs {
+  struct seccomp_program standing;
+  struct seccomp_program closing;
+};
+
+int seccomp_compile(struct seccomp_programs *programs, struct error *error);
 int seccomp_install(const struct seccomp_program *program, struct error *error);
 
 #endif

@@ -10,7 +10,7 @@
 
 struct slot_config {
   const struct cgroup_host *cgroups;
-  const struct seccomp_program *seccomp;
+  const struct seccomp_programs *seccomp;
   const char *rootfs;
   uid_t uid;
   uint32_t number;

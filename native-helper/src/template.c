@@ -18,7 +18,7 @@ struct template {
   const struct sandbox *sandbox;
   int channel;
   int proc_net; /* /proc/PID/net of this process, in the host's proc */
-  struct network_state unused;
+  struct network_counters network;
 };
 
 static void fail(const struct template *template, const struct error *error) {
@@ -36,8 +36,9 @@ static int prefer_for_oom(struct error *error) {
 }
 
 static int renew_network(struct template *template, struct error *error) {
+  network_counters_close(&template->network);
   int status = network_namespace_renew(error);
-  return status == 0 ? network_state_read(template->proc_net, &template->unused, error) : status;
+  return status == 0 ? network_counters_open(template->proc_net, &template->network, error) : status;
 }
 
 static int prepare(struct template *template, const char *rootfs, struct error *error) {
@@ -48,18 +49,17 @@ static int prepare(struct template *template, const char *rootfs, struct error *
   if (template->proc_net < 0)
     return error_set(error, STAGE_NETWORK, errno, "open /proc/self/net");
   status = renew_network(template, error);
-  return status == 0 ? mounts_make_template(rootfs, error) : status;
+  if (status == 0)
+    status = mounts_make_template(rootfs, error);
+  return status == 0 ? seccomp_install(&template->sandbox->seccomp->standing, error) : status;
 }
 
 /* A network namespace costs more than all others together, so a slot keeps its own as long as nobody
  * used it. Once something was sent, even to itself, the next job gets a new one: no socket in
  * TIME_WAIT, no counter is left to it. */
 static int fresh_network(struct template *template, struct error *error) {
-  struct network_state now;
-  int status = network_state_read(template->proc_net, &now, error);
-  if (status != 0)
-    return status;
-  return memcmp(&now, &template->unused, sizeof now) == 0 ? 0 : renew_network(template, error);
+  int unused = network_is_unused(&template->network, error);
+  return unused == 0 ? renew_network(template, error) : (unused < 0 ? unused : 0);
 }
 
 /* CLONE_PARENT: init becomes the supervisor's child, which waits for it. */
@@ -82,6 +82,7 @@ static void prepare_next(struct template *template) {
   }
   if (pid == 0) {
     close_fd(&template->proc_net);
+    network_counters_close(&template->network);
     close_fd(&template->channel);
     close_fd(&pair[0]);
     sandbox_init_main(template->sandbox, pair[1]);
@@ -99,7 +100,8 @@ _Noreturn void template_main(const struct sandbox *sandbox, const char *rootfs, 
   struct order order;
   struct error error = {0};
   sigset_t none;
-  template = (struct template){.sandbox = sandbox, .channel = channel, .proc_net = -1};
+  template = (struct template){
+      .sandbox = sandbox, .channel = channel, .proc_net = -1, .network = {.fd = {-1, -1, -1}}};
   (void)prctl(PR_SET_NAME, "runner-template", 0, 0, 0);
   (void)sigemptyset(&none);
   (void)sigprocmask(SIG_SETMASK, &none, NULL);
