@@ -1,0 +1,104 @@
+# The menu: `make` prints it. The work is done by the scripts in scripts/, which also run by themselves.
+
+.DEFAULT_GOAL := menu
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+# The languages to install: a profile of rootfs/profiles.yaml. A RUNNER_ROOTFS from outside is used as it is.
+PROFILE ?= core
+ifeq ($(origin RUNNER_ROOTFS), undefined)
+export RUNNER_ROOTFS := /var/cache/runner/rootfs/$(PROFILE)
+rootfs_build := rootfs/build --profile $(PROFILE)
+else
+export RUNNER_ROOTFS
+rootfs_build := @echo "rootfs: $(RUNNER_ROOTFS), as it is"
+endif
+
+service := target/quarkus-app/quarkus-run.jar
+# With the directories, whose times change when a file is taken away.
+service_sources := pom.xml $(shell find src/main 2>/dev/null)
+
+.PHONY: menu
+menu:
+	@awk -f scripts/lib/menu.awk $(MAKEFILE_LIST)
+
+##@ Run
+
+.PHONY: run
+run: prepared ## Install what is missing, build, and run in the foreground until Ctrl-C
+	@scripts/run
+
+.PHONY: start
+start: prepared ## The same in the background; returns when the service is ready
+	@scripts/start
+
+.PHONY: stop
+stop: ## End what run or start started
+	@scripts/stop
+
+.PHONY: run-mock
+run-mock: ## Serve the API with made-up answers: no root, no Linux needed
+	@scripts/setup --mock
+	@$(MAKE) service
+	@scripts/run-mock
+
+##@ Check
+
+.PHONY: test
+test: prepared-for-tests ## Run every test, the real sandbox included
+	@scripts/test
+
+.PHONY: lint
+lint: ## Check format and code: shell, C, Java
+	@scripts/setup --test
+	@scripts/lint
+
+.PHONY: fmt
+fmt: ## Format C and Java in place
+	@scripts/setup --test
+	@scripts/fmt
+
+##@ Build
+
+.PHONY: setup
+setup: ## Install what is missing on this machine, create the user runner
+	@scripts/setup
+
+.PHONY: helper
+helper: ## Build the privileged helper
+	@$(MAKE) -C native-helper all
+
+.PHONY: rootfs
+rootfs: ## Build the tree of toolchains, if its inputs changed (PROFILE=core)
+	$(rootfs_build)
+
+.PHONY: service
+service: $(service) ## Build the service
+
+$(service): $(service_sources)
+	scripts/mvn package -Dmaven.test.skip=true
+	@touch $@
+
+.PHONY: clean
+clean: ## Remove what was built (the rootfs stays in its cache)
+	@$(MAKE) -C native-helper clean
+	rm -rf target
+
+##@ Work on it
+
+.PHONY: install-hooks
+install-hooks: ## Check format before each commit
+	git config core.hooksPath .githooks
+
+# In this order also under -j: the builds need what the setup installs.
+.PHONY: prepared prepared-for-tests
+prepared:
+	@scripts/setup
+	@$(MAKE) helper
+	@$(MAKE) rootfs
+	@$(MAKE) service
+
+prepared-for-tests:
+	@scripts/setup --test
+	@$(MAKE) helper
+	@$(MAKE) rootfs
