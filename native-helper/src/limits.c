@@ -25,13 +25,16 @@ int limits_apply(const struct limits *limits, struct error *error) {
    * seconds behind it, should the supervisor be starved. RLIMIT_NPROC stands a little above the
    * cgroup's limit, so that it is the cgroup that refuses and counts. */
   const rlim_t cpu_seconds = (rlim_t)(limits->cpu_ns / 1000000000 + 3);
+  /* One byte of core, not none: when the host pipes core dumps into a program (systemd-coredump, apport),
+   * 0 does not keep the kernel from starting it, as root and outside; 1 does. */
+  const rlim_t core = 1;
   if (limit(RLIMIT_CPU, cpu_seconds, "CPU", error) != 0 ||
       limit(RLIMIT_FSIZE, (rlim_t)limits->file_bytes, "FSIZE", error) != 0 ||
       limit(RLIMIT_STACK, or_unlimited(limits->stack_bytes), "STACK", error) != 0 ||
       limit(RLIMIT_AS, or_unlimited(limits->address_space_bytes), "AS", error) != 0 ||
       limit(RLIMIT_NOFILE, limits->open_files, "NOFILE", error) != 0 ||
       limit(RLIMIT_NPROC, limits->processes + 8, "NPROC", error) != 0 ||
-      limit(RLIMIT_CORE, 0, "CORE", error) != 0 || limit(RLIMIT_MEMLOCK, 64 * 1024, "MEMLOCK", error) != 0 ||
+      limit(RLIMIT_CORE, core, "CORE", error) != 0 || limit(RLIMIT_MEMLOCK, 64 * 1024, "MEMLOCK", error) != 0 ||
       limit(RLIMIT_MSGQUEUE, 64 * 1024, "MSGQUEUE", error) != 0 ||
       limit(RLIMIT_SIGPENDING, 1024, "SIGPENDING", error) != 0 || limit(RLIMIT_NICE, 0, "NICE", error) != 0 ||
       limit(RLIMIT_RTPRIO, 0, "RTPRIO", error) != 0)
