@@ -11,7 +11,8 @@ rm -rf "$source/cmd" "$(dirname "$source")"/{api,doc,misc,test}
 find "$source" \( -name testdata -prune -o -name '*_test.go' \) -exec rm -rf {} +
 find "$root/pkg/tool" -type f ! -name asm ! -name cgo ! -name compile ! -name link ! -name vet -delete
 
-export GOCACHE=/usr/lib/go-cache CGO_ENABLED=0 GOTELEMETRY=off
+export GOCACHE=/usr/lib/go-cache CGO_ENABLED=0 XDG_CONFIG_HOME=/usr/local/lib/runner/go
+go telemetry off
 go build std
 # shellcheck disable=SC2016 # the $ is the template's
 go list -export -f '{{if .Export}}packagefile {{.ImportPath}}={{.Export}}{{end}}' std >"$GOCACHE/importcfg"

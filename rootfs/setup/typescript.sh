@@ -9,7 +9,13 @@ mkdir -p "$library"
 cat /usr/share/nodejs/typescript/lib/typescript.js /job/setup/typescript/compile.js >"$library/compile.js"
 cd /job/box
 node --snapshot-blob "$library/compile.blob" --build-snapshot "$library/compile.js"
+# What editors use, and messages in other languages.
+cd /usr/share/nodejs/typescript/lib
+rm -f tsserver.js tsserverlibrary.* typescriptServices.* typescript.js typescript.d.ts typingsInstaller.js
+find . -mindepth 1 -maxdepth 1 -type d -exec rm -r {} +
 install -m 0755 /job/setup/typescript/compile-typescript /usr/local/bin/
 
+# Errors are found.
+cd /job/box
 echo 'console.log(1 as string);' >main.ts
 if node --snapshot-blob "$library/compile.blob" main.ts; then exit 1; fi

@@ -56,7 +56,7 @@ public final class Compile {
       System.err.println("usage: compile-java OUTPUT SOURCE [FLAG...]");
       System.exit(2);
     }
-    var compile = new Compile(Path.of(args[1]), Arrays.asList(args).subList(2, args.length));
+    var compile = new Compile(Path.of(args[1]).normalize(), Arrays.asList(args).subList(2, args.length));
     if (!compile.run()) {
       System.exit(1);
     }
