@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 enum {
+  ORDER_MAX_FILES = 8,
   INPUT_SIZE = 4 * 1024 * 1024,
   OUTPUT_AREA_SIZE = FRAME_MAX_PAYLOAD,
   CHANNEL_MAX_FDS = 8,
@@ -25,18 +26,27 @@ struct shared {
 enum order_kind {
   ORDER_PREPARE = 1, /* to the template: clone the next init */
   ORDER_RESIZE,      /* to init, as all that follow */
-  ORDER_FILE,
-  ORDER_SYNC, /* answer when everything before is done */
+  ORDER_FILES, /* nothing but the files that come with it */
+  ORDER_SYNC,  /* answer when everything before is done */
+  ORDER_PIPES, /* make pipes for the next step */
   ORDER_RUN,
   ORDER_FETCH,
   ORDER_FETCH_MORE,
   ORDER_LIST,
 };
 
+/* Payload of a frame, in shared.input. */
+struct span {
+  uint32_t offset;
+  uint32_t length;
+};
+
+/* Files that the client sent before a request travel with its order, so that a job is one message. */
 struct order {
   enum order_kind kind;
-  uint32_t offset; /* payload of the frame, in shared.input */
-  uint32_t length;
+  struct span payload;
+  uint32_t file_count;
+  struct span files[ORDER_MAX_FILES];
   uint32_t max_entries;
   struct disk disk;
 };

@@ -251,12 +251,12 @@ static void run_step(struct init *init, const struct step *step, struct fds *giv
     }
   }
   close_pipes(&init->pipes);
+  fds_close(given);
   if (error_is_set(&start.failure)) {
     report.error = start.failure;
     report.kind = start.failure.stage == STAGE_EXEC ? REPORT_DONE : REPORT_FAILED;
   }
   send_report(init, &report, NULL);
-  send_pipes(init, REPORT_PIPES);
 }
 
 /* ---- the other orders -------------------------------------------------------------------------- */
@@ -316,31 +316,42 @@ static bool refused_by_file(struct init *init) {
   return true;
 }
 
+static struct view payload_of(const struct init *init, struct span span) {
+  return (struct view){init->sandbox->shared->input + span.offset, span.length};
+}
+
+static void write_files(struct init *init, const struct order *order) {
+  restore_box(init);
+  for (uint32_t i = 0; i < order->file_count && !error_is_set(&init->file_error); i++) {
+    struct file file;
+    if (protocol_parse_file(payload_of(init, order->files[i]), &file, &init->file_error) == 0)
+      (void)jobfile_put(init->box, &file, &init->file_error);
+  }
+}
+
 static void serve(struct init *init, const struct order *order, struct fds *given) {
-  const struct view payload = {init->sandbox->shared->input + order->offset, order->length};
+  const struct view payload = payload_of(init, order->payload);
   struct error error = {0};
-  struct file file;
   struct step step;
   struct fetch fetch;
+  write_files(init, order);
   switch (order->kind) {
   case ORDER_RESIZE:
     (void)mounts_resize_job(&order->disk, &init->file_error);
     return;
-  case ORDER_FILE:
-    restore_box(init);
-    if (!error_is_set(&init->file_error) && protocol_parse_file(payload, &file, &init->file_error) == 0)
-      (void)jobfile_put(init->box, &file, &init->file_error);
+  case ORDER_FILES:
     return;
   case ORDER_SYNC:
     report_error(init, REPORT_SYNCED, &error);
     return;
   case ORDER_RUN:
-    if (refused_by_file(init)) {
+    if (refused_by_file(init))
       close_pipes(&init->pipes);
-      send_pipes(init, REPORT_PIPES);
-    } else if (protocol_parse_step(payload, &step, &error) == 0) {
+    else if (protocol_parse_step(payload, &step, &error) == 0)
       run_step(init, &step, given);
-    }
+    return;
+  case ORDER_PIPES:
+    send_pipes(init, REPORT_PIPES);
     return;
   case ORDER_FETCH:
     if (!refused_by_file(init) && protocol_parse_fetch(payload, &fetch, &error) == 0)

@@ -8,16 +8,19 @@
 /* While a step runs, one more frame of any size must fit behind what is pinned. */
 enum { PIN_LIMIT = INPUT_SIZE - FRAME_MAX_PAYLOAD - FRAME_HEADER };
 
-static struct order order_of(const struct slot *slot, enum order_kind kind, struct view payload) {
-  return (struct order){.kind = kind,
-                        .offset = payload.length > 0 ? (uint32_t)(payload.data - slot->shared->input) : 0,
-                        .length = (uint32_t)payload.length};
+static struct span span_of(const struct slot *slot, struct view payload) {
+  return (struct span){.offset = (uint32_t)(payload.data - slot->shared->input), .length = (uint32_t)payload.length};
 }
 
-/* Sends an order whose payload init reads from the shared input. */
-static int send_pinned(struct slot *slot, enum order_kind kind, struct view payload) {
-  const struct order order = order_of(slot, kind, payload);
-  slot->pinned = order.offset + order.length;
+/* Init reads the payload where it lies: nothing may be moved over it before init has answered. */
+static struct span pin(struct slot *slot, struct view payload) {
+  const struct span span = span_of(slot, payload);
+  slot->pinned = span.offset + span.length;
+  return span;
+}
+
+static int send_files(struct slot *slot) {
+  struct order order = {.kind = ORDER_FILES};
   return slot_order(slot, &order, NULL);
 }
 
@@ -44,7 +47,10 @@ static int on_file(struct slot *slot, struct view payload) {
   slot->used = true;
   if (protocol_parse_file(payload, &file, &slot->error) != 0)
     return -EBADMSG;
-  return send_pinned(slot, ORDER_FILE, payload);
+  if (slot->file_count == ORDER_MAX_FILES && send_files(slot) != 0)
+    return -slot->error.number;
+  slot->files[slot->file_count++] = pin(slot, payload);
+  return 0;
 }
 
 static int on_step(struct slot *slot, struct view payload) {
@@ -52,8 +58,7 @@ static int on_step(struct slot *slot, struct view payload) {
   slot->used = true;
   if (protocol_parse_step(payload, &step, &slot->error) != 0)
     return -EBADMSG;
-  const struct order order = order_of(slot, ORDER_RUN, payload);
-  slot->pinned = order.offset + order.length;
+  struct order order = {.kind = ORDER_RUN, .payload = pin(slot, payload)};
   return running_begin(slot, &step, &order);
 }
 
@@ -61,8 +66,9 @@ static int on_fetch(struct slot *slot, struct view payload) {
   struct fetch fetch;
   if (protocol_parse_fetch(payload, &fetch, &slot->error) != 0)
     return -EBADMSG;
+  struct order order = {.kind = ORDER_FETCH, .payload = pin(slot, payload)};
   slot->state = SLOT_WAITING;
-  return send_pinned(slot, ORDER_FETCH, payload);
+  return slot_order(slot, &order, NULL);
 }
 
 static int on_list(struct slot *slot, struct view payload) {
@@ -130,9 +136,8 @@ static const struct handler handlers[] = {
 };
 
 static bool takes_now(const struct slot *slot, const struct handler *handler) {
-  bool prepared = slot->pipes.count > 0 || slot->sandbox_lost;
   if (slot->state == SLOT_READY)
-    return handler->while_running || (prepared && slot_out_waiting(slot) <= OUT_SIZE / 2);
+    return handler->while_running || slot_out_waiting(slot) <= OUT_SIZE / 2;
   return slot->state == SLOT_RUNNING && handler->while_running;
 }
 
@@ -155,7 +160,15 @@ void requests_compact(struct slot *slot) {
 
 /* Init is asked to confirm that it has read all orders before; then nothing is pinned any more. */
 static int synchronise(struct slot *slot) {
-  const struct order order = {.kind = ORDER_SYNC};
+  struct order order = {.kind = ORDER_SYNC};
+  slot->state = SLOT_WAITING;
+  return slot_order(slot, &order, NULL);
+}
+
+/* The first step's pipes came with the sandbox; a further step's are made when it comes, for most jobs
+ * have no second one. */
+static int ask_for_pipes(struct slot *slot) {
+  struct order order = {.kind = ORDER_PIPES};
   slot->state = SLOT_WAITING;
   return slot_order(slot, &order, NULL);
 }
@@ -179,6 +192,8 @@ int requests_serve(struct slot *slot) {
       requests_compact(slot);
       continue;
     }
+    if (frame.type == FRAME_STEP && slot->pipes.count == 0 && !slot->sandbox_lost)
+      return ask_for_pipes(slot);
     slot->start += (size_t)size;
     int status = serve_frame(slot, &frame);
     if (status != 0)
@@ -186,5 +201,5 @@ int requests_serve(struct slot *slot) {
   }
   if (slot->start == slot->end)
     requests_compact(slot);
-  return 0;
+  return slot->file_count > 0 ? send_files(slot) : 0;
 }

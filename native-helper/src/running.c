@@ -109,7 +109,7 @@ static int arm_timer(struct slot *slot, uint64_t now) {
   return slot_set_timer(slot, next < run->wall_deadline ? next : run->wall_deadline);
 }
 
-int running_begin(struct slot *slot, const struct step *step, const struct order *order) {
+int running_begin(struct slot *slot, const struct step *step, struct order *order) {
   struct running *run = &slot->run;
   struct fds given;
   struct error error = {0};

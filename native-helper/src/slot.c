@@ -61,7 +61,10 @@ size_t slot_out_waiting(const struct slot *slot) {
   return slot->out_end - slot->out_start;
 }
 
-int slot_order(struct slot *slot, const struct order *order, const struct fds *fds) {
+int slot_order(struct slot *slot, struct order *order, const struct fds *fds) {
+  order->file_count = slot->file_count;
+  memcpy(order->files, slot->files, sizeof order->files);
+  slot->file_count = 0;
   int status = channel_send(slot->init, order, sizeof *order, fds);
   /* When init has died, its death is about to be seen, and says more. */
   if (status != 0 && status != -EPIPE && status != -ECONNRESET)
@@ -145,6 +148,7 @@ static int prepare_sandbox(struct slot *slot) {
 int slot_end_sandbox(struct slot *slot) {
   slot->state = SLOT_ENDING;
   slot->pinned = 0;
+  slot->file_count = 0;
   fds_close(&slot->attached);
   fds_close(&slot->pipes);
   /* The end of its channel is init's order to clean up and to end. */
@@ -194,7 +198,6 @@ static int on_listing(struct slot *slot, const struct report *report) {
 
 static int on_refused(struct slot *slot, const struct report *report) {
   slot_refuse(slot, &report->error);
-  /* A refused step has taken the pipes' place already: they are made anew only after a step. */
   if (slot->state == SLOT_RUNNING)
     running_abandon(slot);
   slot->state = SLOT_READY;
@@ -209,7 +212,10 @@ static int on_report(struct slot *slot, const struct report *report, struct fds 
       return error_set(&slot->error, STAGE_SUPERVISE, EBADMSG, "no pipes came from the sandbox");
     slot->pipes = *fds;
     fds->count = 0;
-    return report->kind == REPORT_PREPARED ? on_prepared(slot) : 0;
+    if (report->kind == REPORT_PREPARED)
+      return on_prepared(slot);
+    slot->state = SLOT_READY;
+    return 0;
   case REPORT_TERMINAL:
     if (fds->count == 1)
       running_terminal(slot, steal_fd(&fds->fd[0]));
@@ -371,7 +377,7 @@ static int flush(struct slot *slot) {
 
 /* What had to wait because the client had not read its answers yet. */
 static int resume(struct slot *slot) {
-  const struct order more = {.kind = ORDER_FETCH_MORE};
+  struct order more = {.kind = ORDER_FETCH_MORE};
   if (slot_out_waiting(slot) > OUT_SIZE / 2)
     return 0;
   if (slot->fetch_more) {

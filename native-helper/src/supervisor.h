@@ -71,6 +71,8 @@ struct slot {
   int init;
   struct fds pipes; /* of the next step: write end of stdin, read ends of stdout and stderr */
   struct fds attached;
+  uint32_t file_count; /* files that wait for the next order to go with */
+  struct span files[ORDER_MAX_FILES];
   bool counted;     /* the cgroup's counters were read since the last step */
   bool sandbox_lost;
   bool used; /* the job has had a FILE or a STEP */
@@ -96,7 +98,8 @@ int slot_take_attached(struct slot *slot);
 uint8_t *slot_out(struct slot *slot, size_t size);
 void slot_commit(struct slot *slot, size_t size);
 size_t slot_out_waiting(const struct slot *slot);
-int slot_order(struct slot *slot, const struct order *order, const struct fds *fds);
+/* Sends an order to init, and with it the files that wait. */
+int slot_order(struct slot *slot, struct order *order, const struct fds *fds);
 void slot_refuse(struct slot *slot, const struct error *error);
 int slot_take_counters(struct slot *slot);
 int slot_end_sandbox(struct slot *slot);
@@ -107,7 +110,7 @@ int requests_serve(struct slot *slot);
 void requests_compact(struct slot *slot);
 
 /* running.c */
-int running_begin(struct slot *slot, const struct step *step, const struct order *order);
+int running_begin(struct slot *slot, const struct step *step, struct order *order);
 void running_terminal(struct slot *slot, int master);
 int running_feed(struct slot *slot, const struct stdin_data *input);
 int running_write_stdin(struct slot *slot);
