@@ -1,0 +1,104 @@
+package dev.runner.config;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/**
+ * Everything an operator may set below {@code runner.}.
+ *
+ * <p>The reason for each value stands beside it in {@code application.properties}; the defaults here
+ * are only for the paths, so that a test can start with nothing else said.
+ */
+@ConfigMapping(prefix = "runner")
+public interface RunnerConfig {
+
+  /** Directory that the rootfs build made: the tree, its manifest, its language definitions. */
+  @WithDefault("/var/cache/runner/rootfs/core")
+  Path rootfs();
+
+  /** What runs the programs. */
+  @WithDefault("helper")
+  RuntimeKind runtime();
+
+  /** Whether the service may run as root, which it otherwise refuses. */
+  @WithDefault("false")
+  boolean allowRoot();
+
+  Helper helper();
+
+  Languages languages();
+
+  Pool pool();
+
+  Queue queue();
+
+  Ceilings ceilings();
+
+  /** The runtimes there are. */
+  enum RuntimeKind {
+    /** The privileged helper: real sandboxes. */
+    HELPER,
+    /** Canned answers, for work on a front end where there is no Linux. */
+    FAKE
+  }
+
+  /** How to reach the privileged helper. */
+  interface Helper {
+    @WithDefault("/run/runner/helper.sock")
+    Path socket();
+
+    /** How much longer than its wall limit a step may take to answer before the helper is lost. */
+    Duration grace();
+
+    /** How long the preparation of a sandbox may take before its connection is given up. */
+    Duration prepareTimeout();
+  }
+
+  /** Language definitions beside those of the rootfs. */
+  interface Languages {
+    @WithDefault("/etc/runner/languages.d")
+    Path extraDirectory();
+  }
+
+  /** The Runners that are kept ready. */
+  interface Pool {
+    /** Number of Runners; empty means one for each processor. */
+    OptionalInt size();
+  }
+
+  /** Jobs that wait for a Runner. */
+  interface Queue {
+    int capacity();
+
+    Duration maxWait();
+  }
+
+  /** The most that any step of any language gets, whatever its definition says. */
+  interface Ceilings {
+    Duration cpu();
+
+    Duration wall();
+
+    MemorySize memory();
+
+    int processes();
+
+    MemorySize output();
+
+    MemorySize disk();
+
+    MemorySize file();
+
+    int openFiles();
+
+    MemorySize stack();
+
+    /** Processors; 0 sets no ceiling. */
+    BigDecimal cpus();
+  }
+}

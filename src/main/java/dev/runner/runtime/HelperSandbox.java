@@ -1,0 +1,275 @@
+package dev.runner.runtime;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to the helper.
+ *
+ * <p>Two threads meet here: the Runner's own reads every frame ({@link #serve}), the job's sends and
+ * waits. Whoever sends holds {@code sending}; at most one {@link Exchange} is under way.
+ */
+final class HelperSandbox implements Sandbox, Workspace {
+
+  /** The longest that files and listings may take: they are at most some megabytes of memory. */
+  private static final Duration TRANSFER_TIME = Duration.ofSeconds(30);
+
+  /** How long a sender waits for the reader to learn why the connection broke. */
+  private static final long REASON_SECONDS = 1;
+
+  private final Path socket;
+  private final SocketChannel channel;
+  private final Duration grace;
+  private final FrameReader reader;
+
+  private final ReentrantLock sending = new ReentrantLock();
+  private final FrameWriter writer;
+
+  private final CompletableFuture<SandboxException> lost = new CompletableFuture<>();
+  private volatile boolean preparing = true;
+  private volatile @Nullable Exchange<?> exchange;
+  private volatile byte[] token = new byte[Wire.TOKEN_BYTES];
+
+  HelperSandbox(Path socket, SocketChannel channel, Duration grace) {
+    this.socket = socket;
+    this.channel = channel;
+    this.grace = grace;
+    this.reader = new FrameReader(channel);
+    this.writer = new FrameWriter(channel);
+  }
+
+  /** Asks for the first sandbox. */
+  void hello() throws SandboxException {
+    send(
+        out -> {
+          out.hello(Wire.PURPOSE_RUNNER, new byte[Wire.TOKEN_BYTES]);
+          out.flush();
+        });
+  }
+
+  @Override
+  public void serve(Runnable onReady) throws SandboxException {
+    try {
+      while (true) {
+        HelperFrame frame = reader.next();
+        switch (frame) {
+          case HelperFrame.Failed(Stage stage, int errno, String detail) ->
+              throw SandboxException.failed(stage, errno, detail);
+          case HelperFrame.Ready ready -> {
+            prepared(ready);
+            onReady.run();
+          }
+          case HelperFrame.Output _,
+              HelperFrame.Result _,
+              HelperFrame.StdinTaken _,
+              HelperFrame.Data _,
+              HelperFrame.Listing _,
+              HelperFrame.Refused _ ->
+              answered(frame);
+        }
+      }
+    } catch (ProtocolException e) {
+      throw lose(SandboxException.lost("protocol error: " + e.getMessage(), e));
+    } catch (EOFException | ClosedChannelException e) {
+      throw lose(SandboxException.lost("connection to the helper closed", e));
+    } catch (IOException e) {
+      throw lose(SandboxException.lost("connection to the helper broke: " + e.getMessage(), e));
+    } catch (SandboxException e) {
+      throw lose(e);
+    } catch (RuntimeException e) {
+      throw lose(SandboxException.lost("fault in the service: " + e, e));
+    }
+  }
+
+  private void prepared(HelperFrame.Ready ready) throws ProtocolException {
+    if (!preparing || exchange != null) {
+      throw Exchange.unexpected(ready);
+    }
+    token = ready.token();
+    preparing = false;
+  }
+
+  private void answered(HelperFrame frame) throws ProtocolException {
+    Exchange<?> current = exchange;
+    if (current == null) {
+      throw Exchange.unexpected(frame);
+    }
+    if (current.take(frame)) {
+      // Cleared first: the job may ask the next question as soon as it has its answer.
+      exchange = null;
+      current.settle();
+    }
+  }
+
+  /** Ends the connection for good, and lets everybody know who waits for it. */
+  private SandboxException lose(SandboxException why) {
+    lost.complete(why);
+    close();
+    Exchange<?> current = exchange;
+    if (current != null) {
+      current.fail(lost.join());
+    }
+    return lost.join();
+  }
+
+  @Override
+  public Workspace workspace() {
+    return this;
+  }
+
+  @Override
+  public void limitDisk(long bytes, int inodes) throws SandboxException {
+    if (bytes == Wire.DEFAULT_DISK_BYTES && inodes == Wire.DEFAULT_INODES) {
+      return;
+    }
+    send(out -> out.sandbox(bytes, inodes));
+  }
+
+  @Override
+  public void put(JobFile file) throws SandboxException {
+    send(out -> out.file(file));
+  }
+
+  @Override
+  public void attach(int... descriptors) throws SandboxException {
+    try {
+      Descriptors.attach(socket, token, descriptors);
+    } catch (IOException e) {
+      throw SandboxException.lost("descriptors could not be passed: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public RunningStep start(StepRequest request, OutputSink sink) throws SandboxException {
+    StepExchange step = new StepExchange(request.limits(), sink, grace);
+    HelperStep running = new HelperStep(this, step, request);
+    ask(step, running::send);
+    return running;
+  }
+
+  @Override
+  public JobFile fetch(String path, long maxBytes) throws SandboxException, InterruptedException {
+    JobFile.checkPath(path);
+    FetchExchange fetch = new FetchExchange(path, maxBytes);
+    ask(fetch, out -> out.fetch(path, maxBytes));
+    return await(fetch, TRANSFER_TIME.toNanos());
+  }
+
+  @Override
+  public Listing list(int maxEntries) throws SandboxException, InterruptedException {
+    ListExchange list = new ListExchange(maxEntries);
+    ask(list, out -> out.list(maxEntries));
+    return await(list, TRANSFER_TIME.toNanos());
+  }
+
+  @Override
+  public void finish() {
+    try {
+      send(
+          out -> {
+            Exchange<?> left = exchange;
+            if (left != null) {
+              left.abandon();
+              out.cancel();
+            }
+            preparing = true;
+            out.finish();
+            out.flush();
+          });
+    } catch (SandboxException _) {
+      // The thread that attends to the connection says so to the Runner.
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException _) {
+      // There is nothing more to lose: the descriptor is gone either way.
+    }
+  }
+
+  private void ask(Exchange<?> question, Sending frames) throws SandboxException {
+    if (exchange != null) {
+      throw new IllegalStateException("the last question has not been answered yet");
+    }
+    exchange = question;
+    try {
+      send(
+          out -> {
+            frames.to(out);
+            out.flush();
+          });
+    } catch (SandboxException e) {
+      exchange = null;
+      throw e;
+    }
+    if (lost.isDone()) {
+      throw lost.join();
+    }
+  }
+
+  /**
+   * @param nanos how long the helper may take; then it has lost its mind, and we the sandbox
+   */
+  <T> T await(Exchange<T> question, long nanos) throws SandboxException, InterruptedException {
+    try {
+      return question.await(nanos);
+    } catch (TimeoutException _) {
+      lost.complete(SandboxException.lost("no answer from the helper in time"));
+      close();
+      throw lost.join();
+    }
+  }
+
+  /** Frames to be sent. */
+  @FunctionalInterface
+  interface Sending {
+    void to(FrameWriter out) throws IOException;
+  }
+
+  private void send(Sending frames) throws SandboxException {
+    sending.lock();
+    try {
+      frames.to(writer);
+    } catch (IOException e) {
+      throw broken(e);
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  /**
+   * Sends what is meant for a program while it runs. The check and the sending are one: a job that
+   * has its result may already have asked the next question, and this must not reach that one.
+   */
+  void sendDuring(StepExchange step, Sending frame) throws SandboxException {
+    send(
+        out -> {
+          if (!step.over() && !step.abandoned()) {
+            frame.to(out);
+            out.flush();
+          }
+        });
+  }
+
+  /** The reader often knows better: the helper says why before it closes. */
+  private SandboxException broken(IOException e) {
+    SandboxException own =
+        SandboxException.lost("connection to the helper broke: " + e.getMessage(), e);
+    SandboxException why = lost.completeOnTimeout(own, REASON_SECONDS, TimeUnit.SECONDS).join();
+    close();
+    return why;
+  }
+}

@@ -1,0 +1,5 @@
+hoard=x
+while ((${#hoard} < 1 << 30)); do
+  hoard+=$hoard
+done
+echo "allocated ${#hoard}"

@@ -1,0 +1,1 @@
+printf 'caf\xc3\xa9 \xff\xfe end\n'

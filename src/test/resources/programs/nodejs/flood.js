@@ -1,0 +1,6 @@
+const fs = require("node:fs");
+
+const block = Buffer.alloc(65536, "x");
+for (let written = 0; written < 2 ** 30; written += block.length) {
+  fs.writeSync(1, block);
+}

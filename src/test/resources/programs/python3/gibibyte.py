@@ -1,0 +1,2 @@
+hoard = b"x" * (1 << 30)
+print("allocated", len(hoard))

@@ -1,0 +1,2 @@
+for _ in range(16384):
+    print("x" * 63)

@@ -1,0 +1,3 @@
+import sys
+
+sys.stdout.buffer.write(b"caf\xc3\xa9 \xff\xfe end\n")

@@ -1,0 +1,2 @@
+const count: number = "seven";
+console.log("never printed", count);
