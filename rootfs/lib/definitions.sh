@@ -8,10 +8,9 @@ yaml_to_json() {
 
 # load_definitions ROOTFS_SOURCE PROFILE: prints the definitions of the profile as a JSON array in order.
 load_definitions() {
-  local source=$1 profile=$2 profiles
-  profiles=$(yq . "$source/profiles.yaml")
+  local source=$1 profile=$2
   yaml_to_json "$source"/languages/*.yaml |
-    jq --arg profile "$profile" --argjson profiles "$profiles" '
+    jq --arg profile "$profile" --argjson profiles "$(yq . "$source/profiles.yaml")" '
       ($profiles | map(.id)) as $ids
       | ($ids | index($profile)) as $last
       | map(. as $language | select(($ids | index($language.profile)) <= $last))
@@ -20,23 +19,25 @@ load_definitions() {
 
 # check_definitions ROOTFS_SOURCE: stops with one line per mistake.
 check_definitions() {
-  local source=$1 mistakes setup file id
-  mistakes=$(yaml_to_json "$source"/languages/*.yaml | jq -r --argjson profiles "$(yq . "$source/profiles.yaml")" '
-    ($profiles | map(.id)) as $ids
-    | (.[] | . as $l
-        | (["id", "name", "order", "profile", "packages", "version", "source", "run", "hello", "echo"][]
-            | select($l[.] == null) | "\($l.id): \(.) is missing"),
-          (select(.profile as $p | $ids | index($p) | not) | "\(.id): there is no profile \(.profile)"),
-          (select(.id | test("^[a-z0-9+#._-]+$") | not) | "\(.id): this id is not allowed")),
-      (map([.id] + (.aliases // []) | .[]) | group_by(.)[] | select(length > 1)
-        | "\(.[0]): is the id or alias of two languages"),
-      (group_by(.order)[] | select(length > 1) | "\(map(.id) | join(", ")): have the same order")')
-  for file in "$source"/languages/*.yaml; do
-    id=$(yq -r .id "$file")
-    [[ ${file##*/} == "$id.yaml" ]] || mistakes+=$'\n'"$id: the file is called ${file##*/}"
-    setup=$(yq -r '.rootfs // ""' "$file")
-    [[ -z $setup || -f $source/$setup ]] || mistakes+=$'\n'"$id: there is no file $setup"
-  done
+  local source=$1 files=("$1"/languages/*.yaml) mistakes
+  mistakes=$(yaml_to_json "${files[@]}" |
+    jq -r --argjson profiles "$(yq . "$source/profiles.yaml")" '
+      ($profiles | map(.id)) as $profiles
+      | ($ARGS.positional | map(split("/") | last)) as $files
+      | to_entries
+      | map(.value + {file: $files[.key]})
+      | (.[]
+          | . as $language
+          | (["id", "name", "order", "profile", "packages", "version", "source", "run", "hello", "echo"][]
+              | select($language[.] == null) | "\($language.file): \(.) is missing"),
+            (select(.profile as $profile | $profiles | index($profile) | not)
+              | "\(.file): there is no profile \(.profile)"),
+            (select(.id | tostring | test("^[a-z0-9+#._-]+$") | not) | "\(.file): the id \(.id) is not allowed"),
+            (select(.file != "\(.id).yaml") | "\(.file): is to be called \(.id).yaml")),
+        (map([.id] + (.aliases // []) | .[]) | group_by(.)[] | select(length > 1)
+          | "\(.[0]): is the id or alias of two languages"),
+        (group_by(.order)[] | select(length > 1) | "\(map(.id) | join(", ")): have the same order")
+      ' --args "${files[@]}")
   [[ -z $mistakes ]] || die "wrong language definitions:"$'\n'"$mistakes"
 }
 

@@ -34,7 +34,7 @@ harden_tree() {
   find "$root" -xdev -type f -perm /6000 -exec chmod a-s {} +
   find "$root" -xdev -type d -perm /6000 -exec chmod a-s {} +
   find "$root" -xdev ! -type l -perm /0022 -exec chmod go-w {} +
-  find "$root" -xdev ! -user root -exec chown -h root:root {} +
+  find "$root" -xdev \( ! -user root -o ! -group root \) -exec chown -h root:root {} +
   find "$root" -xdev -type f -perm /0111 -print0 | xargs -0 getcap -- 2>/dev/null | cut -d' ' -f1 |
     while read -r file; do setcap -r "$file"; done
 }
