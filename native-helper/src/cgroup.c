@@ -202,7 +202,8 @@ void cgroup_slot_remove(const struct cgroup_host *host, uint32_t number) {
 }
 
 static int counters(const struct cgroup_slot *slot, struct cgroup_counters *now, struct error *error) {
-  int status = slot->host->version == CGROUP_V2 ? cgroup_v2_counters(slot, now) : cgroup_v1_counters(slot, now);
+  int status =
+      slot->host->version == CGROUP_V2 ? cgroup_v2_counters(slot, now) : cgroup_v1_counters(slot, now);
   return status == 0 ? 0 : error_set(error, STAGE_CGROUP, -status, "read the counters");
 }
 
@@ -234,7 +235,8 @@ static int limit_cpus(struct cgroup_slot *slot, uint32_t permille) {
 /* Memory in use before the step: the template, and the job's files. */
 static uint64_t held_before(const struct cgroup_slot *slot) {
   const struct cgroup_counters *before = &slot->before;
-  return before->memory_bytes > before->page_cache_bytes ? before->memory_bytes - before->page_cache_bytes : 0;
+  return before->memory_bytes > before->page_cache_bytes ? before->memory_bytes - before->page_cache_bytes
+                                                         : 0;
 }
 
 int cgroup_step_limit(struct cgroup_slot *slot, const struct limits *limits, struct error *error) {

@@ -20,9 +20,10 @@ int cgroup_v1_host_open(struct cgroup_host *host, const char *name, struct error
     char own[CGROUP_PATH_SIZE];
     int status = cgroup_own_path(controllers[i], own);
     if (status != 0)
-      return error_set(error, STAGE_CGROUP, -status,
-                       "neither cgroup v2 with memory, pids and cpu below this process nor a v1 hierarchy of %s",
-                       controllers[i]);
+      return error_set(
+          error, STAGE_CGROUP, -status,
+          "neither cgroup v2 with memory, pids and cpu below this process nor a v1 hierarchy of %s",
+          controllers[i]);
     if (snprintf(host->base[i], CGROUP_PATH_SIZE, "%s/%s", own, name) >= CGROUP_PATH_SIZE)
       return error_set(error, STAGE_CGROUP, ENAMETOOLONG, "group of %s", controllers[i]);
     status = cgroup_make_directory(host->base[i], error);

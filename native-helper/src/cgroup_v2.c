@@ -22,10 +22,12 @@ static const char enable[] = "+memory +pids +cpu";
 static int write_in(const char *directory, const char *name, const char *text, struct error *error) {
   CLEANUP_FD int file = cgroup_open_file(directory, name, O_WRONLY, error);
   int status = file < 0 ? file : file_write(file, text);
-  return status == 0 ? 0 : error_set(error, STAGE_CGROUP, -status, "write %s to %s/%s", text, directory, name);
+  return status == 0 ? 0
+                     : error_set(error, STAGE_CGROUP, -status, "write %s to %s/%s", text, directory, name);
 }
 
-static int subdirectory(const char *directory, const char *name, char path[CGROUP_PATH_SIZE], struct error *error) {
+static int subdirectory(const char *directory, const char *name, char path[CGROUP_PATH_SIZE],
+                        struct error *error) {
   if (snprintf(path, CGROUP_PATH_SIZE, "%s/%s", directory, name) >= CGROUP_PATH_SIZE)
     return error_set(error, STAGE_CGROUP, ENAMETOOLONG, "%s", directory);
   return cgroup_make_directory(path, error);
@@ -136,7 +138,8 @@ int cgroup_v2_counters(const struct cgroup_slot *slot, struct cgroup_counters *c
   char events[512];
   char forks[128];
   memset(counters, 0, sizeof *counters);
-  if (file_read(slot->cpu_total, cpu, sizeof cpu) < 0 || file_read_number(slot->memory_current, &counters->memory_bytes) != 0 ||
+  if (file_read(slot->cpu_total, cpu, sizeof cpu) < 0 ||
+      file_read_number(slot->memory_current, &counters->memory_bytes) != 0 ||
       file_read(slot->memory_events, events, sizeof events) < 0 ||
       file_read(slot->pids_events, forks, sizeof forks) < 0)
     return -EIO;

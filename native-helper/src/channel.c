@@ -60,8 +60,10 @@ int channel_receive(int channel, void *message, size_t size, struct fds *fds) {
   union control control;
   struct fds received = {.count = 0};
   struct iovec data = {.iov_base = message, .iov_len = size};
-  struct msghdr header = {
-      .msg_iov = &data, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+  struct msghdr header = {.msg_iov = &data,
+                          .msg_iovlen = 1,
+                          .msg_control = control.bytes,
+                          .msg_controllen = sizeof control.bytes};
   ssize_t length;
   do {
     length = recvmsg(channel, &header, MSG_CMSG_CLOEXEC);
@@ -71,7 +73,8 @@ int channel_receive(int channel, void *message, size_t size, struct fds *fds) {
   if (length == 0)
     return 0;
   collect(&header, &received);
-  if ((size_t)length != size || (header.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) || (!fds && received.count > 0)) {
+  if ((size_t)length != size || (header.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) ||
+      (!fds && received.count > 0)) {
     fds_close(&received);
     return -EBADMSG;
   }

@@ -26,9 +26,9 @@ struct shared {
 enum order_kind {
   ORDER_PREPARE = 1, /* to the template: clone the next init */
   ORDER_RESIZE,      /* to init, as all that follow */
-  ORDER_FILES, /* nothing but the files that come with it */
-  ORDER_SYNC,  /* answer when everything before is done */
-  ORDER_PIPES, /* make pipes for the next step */
+  ORDER_FILES,       /* nothing but the files that come with it */
+  ORDER_SYNC,        /* answer when everything before is done */
+  ORDER_PIPES,       /* make pipes for the next step */
   ORDER_RUN,
   ORDER_FETCH,
   ORDER_FETCH_MORE,

@@ -19,9 +19,9 @@ int error_set(struct error *error, enum stage stage, int number, const char *for
 
 const char *stage_name(int stage) {
   static const char *const names[] = {
-      "none",       "protocol", "slots",          "cgroup",   "namespaces", "network",     "mounts",
-      "rootfs",     "user namespace", "hostname", "spawn",    "credentials", "seccomp",    "limits",
-      "descriptors", "exec",    "file",           "fetch",    "list",       "supervise",   "terminal",
+      "none",        "protocol",       "slots",    "cgroup", "namespaces",  "network",   "mounts",
+      "rootfs",      "user namespace", "hostname", "spawn",  "credentials", "seccomp",   "limits",
+      "descriptors", "exec",           "file",     "fetch",  "list",        "supervise", "terminal",
   };
   return stage >= 0 && stage <= STAGE_LAST ? names[stage] : "unknown";
 }

@@ -294,9 +294,8 @@ static void fetch_file(struct init *init, const struct fetch *fetch) {
 
 static void list_files(struct init *init, uint32_t max_entries) {
   struct report report = {.kind = REPORT_LISTING};
-  struct listing listing = {.bytes = init->sandbox->shared->output,
-                            .capacity = OUTPUT_AREA_SIZE - 5,
-                            .max_count = max_entries};
+  struct listing listing = {
+      .bytes = init->sandbox->shared->output, .capacity = OUTPUT_AREA_SIZE - 5, .max_count = max_entries};
   restore_box(init);
   if (jobfile_list(init->box, &listing, &report.error) != 0) {
     report_error(init, REPORT_REFUSED, &report.error);
@@ -371,12 +370,8 @@ static void serve(struct init *init, const struct order *order, struct fds *give
 }
 
 _Noreturn void sandbox_init_main(const struct sandbox *sandbox, int channel) {
-  struct init init = {.sandbox = sandbox,
-                      .channel = channel,
-                      .box = -1,
-                      .null = -1,
-                      .fetching = -1,
-                      .pipes = {-1, -1, -1}};
+  struct init init = {
+      .sandbox = sandbox, .channel = channel, .box = -1, .null = -1, .fetching = -1, .pipes = {-1, -1, -1}};
   struct error error = {0};
   if (prepare(&init, &error) != 0) {
     report_error(&init, REPORT_FAILED, &error);

@@ -126,8 +126,8 @@ static void add_entry(struct walk *walk, uint64_t size) {
     listing->truncated = true;
     return;
   }
-  listing->length += protocol_emit_listing_entry(listing->bytes + listing->length, size, walk->path,
-                                                 (uint32_t)walk->length);
+  listing->length +=
+      protocol_emit_listing_entry(listing->bytes + listing->length, size, walk->path, (uint32_t)walk->length);
   listing->count++;
 }
 
@@ -168,7 +168,8 @@ static void list_directory(struct walk *walk, int directory, int depth) {
     walk->listing->truncated = true;
     return;
   }
-  for (struct dirent *entry = readdir(entries); entry && !walk->listing->truncated; entry = readdir(entries)) {
+  for (struct dirent *entry = readdir(entries); entry && !walk->listing->truncated;
+       entry = readdir(entries)) {
     if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
       list_entry(walk, directory, entry->d_name, depth);
   }

@@ -105,7 +105,8 @@ static void drop_late_greetings(struct listener *listener) {
 /* ---- slots ------------------------------------------------------------------------------------- */
 
 /* In the forked child: keeps nothing of the main process but its configuration. */
-static _Noreturn void become_slot(const struct listener *listener, uint32_t number, int client, int descriptors) {
+static _Noreturn void become_slot(const struct listener *listener, uint32_t number, int client,
+                                  int descriptors) {
   const struct listener_config *config = listener->config;
   struct slot_config slot = {.cgroups = &config->cgroups,
                              .seccomp = &config->seccomp,
@@ -176,7 +177,8 @@ static void reap(struct listener *listener) {
 
 /* ---- the first frame of a connection ----------------------------------------------------------- */
 
-static int attach(struct listener *listener, const struct hello *hello, const struct fds *fds, struct error *error) {
+static int attach(struct listener *listener, const struct hello *hello, const struct fds *fds,
+                  struct error *error) {
   if (fds->count < 1 || fds->count > MAX_DESCRIPTORS)
     return error_set(error, STAGE_DESCRIPTORS, EINVAL, "%d descriptors", fds->count);
   for (uint32_t i = 0; i < MAX_SLOTS; i++) {
@@ -251,7 +253,8 @@ static int open_loop(struct listener *listener, struct error *error) {
     return error_set(error, STAGE_SUPERVISE, errno, "sigprocmask");
   listener->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
   listener->epoll = epoll_create1(EPOLL_CLOEXEC);
-  if (listener->signals < 0 || listener->epoll < 0 || watch(listener, listener->config->socket, TAG_SOCKET) != 0 ||
+  if (listener->signals < 0 || listener->epoll < 0 ||
+      watch(listener, listener->config->socket, TAG_SOCKET) != 0 ||
       watch(listener, listener->signals, TAG_SIGNALS) != 0)
     return error_set(error, STAGE_SUPERVISE, errno, "the event loop");
   return 0;

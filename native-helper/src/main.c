@@ -46,7 +46,8 @@ static int parse_number(const char *option, const char *text, long least, long m
   *value = strtol(text, &end, 10);
   if (errno == 0 && end != text && *end == '\0' && *value >= least && *value <= most)
     return 0;
-  (void)fprintf(stderr, "runner-helper: --%s takes a number from %ld to %ld, not \"%s\"\n", option, least, most, text);
+  (void)fprintf(stderr, "runner-helper: --%s takes a number from %ld to %ld, not \"%s\"\n", option, least,
+                most, text);
   return -1;
 }
 

@@ -25,7 +25,7 @@ static int make_devices(struct error *error) {
       {"null", 1, 3}, {"zero", 1, 5}, {"full", 1, 7}, {"random", 1, 8}, {"urandom", 1, 9}, {"tty", 5, 0},
   };
   static const char *const links[][2] = {
-      {"/proc/self/fd", "fd"},         {"/proc/self/fd/0", "stdin"}, {"/proc/self/fd/1", "stdout"},
+      {"/proc/self/fd", "fd"},       {"/proc/self/fd/0", "stdin"}, {"/proc/self/fd/1", "stdout"},
       {"/proc/self/fd/2", "stderr"}, {"/job/shm", "shm"},          {"pts/ptmx", "ptmx"},
   };
   for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
@@ -112,7 +112,8 @@ static int make_directory(const char *path, uid_t uid, mode_t mode, struct error
 }
 
 static void disk_options(const struct disk *disk, char options[96]) {
-  (void)snprintf(options, 96, "mode=755,size=%llu,nr_inodes=%u", (unsigned long long)disk->bytes, disk->inodes);
+  (void)snprintf(options, 96, "mode=755,size=%llu,nr_inodes=%u", (unsigned long long)disk->bytes,
+                 disk->inodes);
 }
 
 int mounts_make_job(uid_t uid, const struct disk *disk, struct error *error) {
@@ -121,7 +122,8 @@ int mounts_make_job(uid_t uid, const struct disk *disk, struct error *error) {
   if (mount("tmpfs", JOB_MOUNT, "tmpfs", MS_NOSUID | MS_NODEV, options) != 0)
     return error_set(error, STAGE_MOUNTS, errno, "mount %s", JOB_MOUNT);
   if (make_directory(JOB_DIRECTORY, uid, 0755, error) != 0 ||
-      make_directory("/job/tmp", uid, 01777, error) != 0 || make_directory("/job/shm", uid, 01777, error) != 0)
+      make_directory("/job/tmp", uid, 01777, error) != 0 ||
+      make_directory("/job/shm", uid, 01777, error) != 0)
     return -error->number;
   return 0;
 }
@@ -135,7 +137,8 @@ int mounts_resize_job(const struct disk *disk, struct error *error) {
 }
 
 int mounts_make_terminals(struct error *error) {
-  if (mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620") != 0)
+  if (mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620") !=
+      0)
     return error_set(error, STAGE_TERMINAL, errno, "mount /dev/pts");
   return 0;
 }

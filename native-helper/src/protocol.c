@@ -210,8 +210,8 @@ int protocol_parse_step(struct view payload, struct step *step, struct error *er
   step->envc = (uint16_t)take_between(&reader, 2, 0, MAX_VARIABLES, "envc");
   step->variables = take_strings(&reader, step->envc, is_variable, "env");
   step->input = take_blob(&reader, "stdin");
-  bool takes_input = step->stdin_kind == STDIN_BYTES || step->stdin_kind == STDIN_STREAM ||
-                     step->stdin_kind == STDIN_PTY;
+  bool takes_input =
+      step->stdin_kind == STDIN_BYTES || step->stdin_kind == STDIN_STREAM || step->stdin_kind == STDIN_PTY;
   if (!takes_input && step->input.length > 0)
     reject(&reader, "stdin");
   return finish(&reader, "STEP", error);
@@ -281,7 +281,8 @@ static size_t seal(uint8_t *out, const uint8_t *end, enum frame_type type) {
   return size;
 }
 
-size_t protocol_emit_ready(uint8_t *out, uint32_t slot, uint64_t prepare_ns, const uint8_t token[TOKEN_SIZE]) {
+size_t protocol_emit_ready(uint8_t *out, uint32_t slot, uint64_t prepare_ns,
+                           const uint8_t token[TOKEN_SIZE]) {
   uint8_t *next = put_integer(out + FRAME_HEADER, slot, 4);
   next = put_integer(next, prepare_ns, 8);
   memcpy(next, token, TOKEN_SIZE);

@@ -9,7 +9,8 @@
 enum { PIN_LIMIT = INPUT_SIZE - FRAME_MAX_PAYLOAD - FRAME_HEADER };
 
 static struct span span_of(const struct slot *slot, struct view payload) {
-  return (struct span){.offset = (uint32_t)(payload.data - slot->shared->input), .length = (uint32_t)payload.length};
+  return (struct span){.offset = (uint32_t)(payload.data - slot->shared->input),
+                       .length = (uint32_t)payload.length};
 }
 
 /* Init reads the payload where it lies: nothing may be moved over it before init has answered. */
@@ -176,7 +177,8 @@ static int ask_for_pipes(struct slot *slot) {
 int requests_serve(struct slot *slot) {
   for (;;) {
     struct frame frame;
-    int size = protocol_next_frame(slot->shared->input + slot->start, slot->end - slot->start, &frame, &slot->error);
+    int size =
+        protocol_next_frame(slot->shared->input + slot->start, slot->end - slot->start, &frame, &slot->error);
     if (size < 0)
       return size;
     if (size == 0)

@@ -13,7 +13,8 @@ enum { MILLISECOND = 1000000 };
 /* ---- begin -------------------------------------------------------------------------------------- */
 
 /* The descriptors that travel with the order, in the order in which init takes them. */
-static int choose_attached(struct slot *slot, const struct step *step, struct fds *given, struct error *error) {
+static int choose_attached(struct slot *slot, const struct step *step, struct fds *given,
+                           struct error *error) {
   if (slot_take_attached(slot) != 0)
     return -slot->error.number;
   given->count = 0;
@@ -83,8 +84,10 @@ static void reset(struct running *run, const struct step *step) {
   run->feed.end = step->stdin_kind == STDIN_BYTES;
   run->feed.first = step->input;
   run->feed.length = 0;
-  run->out = (struct stream){.fd = -1, .event = EVENT_STDOUT, .number = 1, .limit = step->limits.stdout_bytes};
-  run->err = (struct stream){.fd = -1, .event = EVENT_STDERR, .number = 2, .limit = step->limits.stderr_bytes};
+  run->out =
+      (struct stream){.fd = -1, .event = EVENT_STDOUT, .number = 1, .limit = step->limits.stdout_bytes};
+  run->err =
+      (struct stream){.fd = -1, .event = EVENT_STDERR, .number = 2, .limit = step->limits.stderr_bytes};
 }
 
 /* When the step could next have used up its processor time. A step on p processors uses at most p

@@ -18,11 +18,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -52,7 +52,22 @@ enum {
 
 enum { CALLS = 512 };
 
-enum answer { UNKNOWN, ALLOW, REFUSE, ABSENT, DO_NOTHING, CHECK_CLONE, CHECK_SOCKET, CHECK_SOCKETPAIR, CHECK_IOCTL, CHECK_PRCTL, CHECK_PERSONALITY };
+enum answer {
+  UNKNOWN,
+  ALLOW,
+  REFUSE,
+  ABSENT,
+  DO_NOTHING,
+  CHECK_CLONE,
+  CHECK_SOCKET,
+  CHECK_SOCKETPAIR,
+  CHECK_IOCTL,
+  CHECK_PRCTL,
+  CHECK_PERSONALITY
+};
+
+/* One call on each line would make the tables unreadable. */
+/* clang-format off */
 
 /* Reading and writing files and directories, with the rights that the sandbox's mounts and uid give. */
 static const short files[] = {
@@ -60,7 +75,7 @@ static const short files[] = {
     SYS_readv, SYS_writev, SYS_access, SYS_sendfile, SYS_fcntl, SYS_flock, SYS_fsync, SYS_fdatasync, SYS_truncate,
     SYS_ftruncate, SYS_getdents, SYS_getcwd, SYS_chdir, SYS_fchdir, SYS_rename, SYS_mkdir, SYS_rmdir, SYS_creat,
     SYS_link, SYS_unlink, SYS_symlink, SYS_readlink, SYS_chmod, SYS_fchmod, SYS_chown, SYS_fchown, SYS_lchown,
-    SYS_umask, SYS_utime, SYS_utimes, SYS_futimesat, SYS_mknod, SYS_mknodat, SYS_statfs, SYS_fstatfs, 
+    SYS_umask, SYS_utime, SYS_utimes, SYS_futimesat, SYS_mknod, SYS_mknodat, SYS_statfs, SYS_fstatfs,
     SYS_syncfs, SYS_sync_file_range, SYS_setxattr, SYS_lsetxattr, SYS_fsetxattr, SYS_getxattr, SYS_lgetxattr,
     SYS_fgetxattr, SYS_listxattr, SYS_llistxattr, SYS_flistxattr, SYS_removexattr, SYS_lremovexattr,
     SYS_fremovexattr, SYS_getdents64, SYS_fadvise64, SYS_readahead, SYS_openat, SYS_mkdirat, SYS_fchownat,
@@ -152,6 +167,8 @@ static const short refused[] = {
  * in memory, where a filter cannot look: glibc then uses clone. */
 static const short absent[] = {SYS_clone3, SYS_io_uring_setup, SYS_io_uring_enter, SYS_io_uring_register};
 
+/* clang-format on */
+
 /* sync() would write out the whole host's disks, as often as a program likes. Nothing of a job is on a
  * disk, so it is done when it does nothing. */
 static const short idle[] = {SYS_sync};
@@ -162,12 +179,13 @@ struct group {
   enum answer answer;
 };
 
-#define GROUP(name, answer) {name, sizeof(name) / sizeof *(name), answer}
+#define GROUP(name, answer)                                                                                  \
+  { name, sizeof(name) / sizeof *(name), answer }
 
 static void fill_table(unsigned char table[CALLS]) {
   static const struct group groups[] = {
-      GROUP(files, ALLOW), GROUP(events, ALLOW), GROUP(memory, ALLOW), GROUP(processes, ALLOW),
-      GROUP(identity, ALLOW), GROUP(timers, ALLOW), GROUP(sockets, ALLOW), GROUP(ipc, ALLOW),
+      GROUP(files, ALLOW),    GROUP(events, ALLOW),  GROUP(memory, ALLOW),    GROUP(processes, ALLOW),
+      GROUP(identity, ALLOW), GROUP(timers, ALLOW),  GROUP(sockets, ALLOW),   GROUP(ipc, ALLOW),
       GROUP(refused, REFUSE), GROUP(absent, ABSENT), GROUP(idle, DO_NOTHING),
   };
   for (size_t i = 0; i < CALLS; i++)
@@ -372,7 +390,8 @@ int seccomp_compile(struct seccomp_programs *programs, struct error *error) {
 }
 
 int seccomp_install(const struct seccomp_program *program, struct error *error) {
-  const struct sock_fprog filter = {.len = program->length, .filter = (struct sock_filter *)program->instructions};
+  const struct sock_fprog filter = {.len = program->length,
+                                    .filter = (struct sock_filter *)program->instructions};
   if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter) != 0)
     return error_set(error, STAGE_SECCOMP, errno, "install the filter");
   return 0;

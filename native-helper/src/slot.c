@@ -114,7 +114,8 @@ int slot_take_attached(struct slot *slot) {
     for (int i = 0; i < arrived.count; i++) {
       if (slot->attached.count >= MAX_DESCRIPTORS || !may_be_attached(arrived.fd[i])) {
         fds_close(&arrived);
-        return error_set(&slot->error, STAGE_DESCRIPTORS, EINVAL, "too many descriptors, or not a file, pipe or socket");
+        return error_set(&slot->error, STAGE_DESCRIPTORS, EINVAL,
+                         "too many descriptors, or not a file, pipe or socket");
       }
       slot->attached.fd[slot->attached.count++] = steal_fd(&arrived.fd[i]);
     }
@@ -265,8 +266,8 @@ static int on_init_death(struct slot *slot) {
   /* Its last words may still lie in the channel: the stage that failed. */
   if (slot->init >= 0 && on_init(slot) != 0)
     return -slot->error.number;
-  bool killed_for_a_reason =
-      slot->state == SLOT_RUNNING && (slot->run.kill_deadline != 0 || cgroup_step_out_of_memory(&slot->cgroup));
+  bool killed_for_a_reason = slot->state == SLOT_RUNNING &&
+                             (slot->run.kill_deadline != 0 || cgroup_step_out_of_memory(&slot->cgroup));
   if (!killed_for_a_reason)
     return error_set(&slot->error, STAGE_SUPERVISE, ECHILD, "the sandbox's init has died");
   slot->sandbox_lost = true;

@@ -15,7 +15,16 @@ enum slot_state {
   SLOT_ENDING, /* the client said FINISH: init is to end */
 };
 
-enum event { EVENT_CLIENT, EVENT_CHILDREN, EVENT_TIMER, EVENT_INIT, EVENT_OOM, EVENT_STDIN, EVENT_STDOUT, EVENT_STDERR };
+enum event {
+  EVENT_CLIENT,
+  EVENT_CHILDREN,
+  EVENT_TIMER,
+  EVENT_INIT,
+  EVENT_OOM,
+  EVENT_STDIN,
+  EVENT_STDOUT,
+  EVENT_STDERR
+};
 
 /* Half of it holds any single answer (the largest is a LISTING of 1 MiB); a request is taken only while
  * at most half is waiting to be sent, and a program's output is read only while the reserve is free. */
@@ -73,7 +82,7 @@ struct slot {
   struct fds attached;
   uint32_t file_count; /* files that wait for the next order to go with */
   struct span files[ORDER_MAX_FILES];
-  bool counted;     /* the cgroup's counters were read since the last step */
+  bool counted; /* the cgroup's counters were read since the last step */
   bool sandbox_lost;
   bool used; /* the job has had a FILE or a STEP */
   uint64_t prepare_started;
@@ -83,8 +92,8 @@ struct slot {
   size_t pinned, start, end;
   size_t out_start, out_end;
   uint32_t client_events;
-  size_t stdin_taken;    /* to be confirmed to the client */
-  bool fetch_more; /* init has more of a file, when there is room for it */
+  size_t stdin_taken; /* to be confirmed to the client */
+  bool fetch_more;    /* init has more of a file, when there is room for it */
   struct error error; /* set: the connection ends with FAILED */
   uint8_t out[OUT_SIZE];
 };

@@ -105,7 +105,8 @@ _Noreturn void template_main(const struct sandbox *sandbox, const char *rootfs, 
   (void)prctl(PR_SET_NAME, "runner-template", 0, 0, 0);
   (void)sigemptyset(&none);
   (void)sigprocmask(SIG_SETMASK, &none, NULL);
-  if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || channel_receive(channel, &order, sizeof order, NULL) <= 0)
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 ||
+      channel_receive(channel, &order, sizeof order, NULL) <= 0)
     _exit(1);
   if (prepare(&template, rootfs, &error) != 0)
     fail(&template, &error);
