@@ -95,25 +95,54 @@ static void prepare_next(struct template *template) {
   close_fd(&pair[1]);
 }
 
+/* Keeps its channel and what the step needs, at fixed places, and nothing else of the supervisor's: no
+ * cgroup file, no socket. */
+static int keep_descriptors(struct template *template, struct sandbox *sandbox, struct error *error) {
+  enum { FIRST = 3, FIRST_CLOSED = 6 };
+  int *const kept[] = {&template->channel, &sandbox->user_namespace, &sandbox->cgroup_birth};
+  for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+    /* Moved up first, so that none of them is overwritten by another's place. */
+    if (*kept[i] >= 0 && (*kept[i] = fcntl(*kept[i], F_DUPFD_CLOEXEC, 64)) < 0)
+      return error_set(error, STAGE_DESCRIPTORS, errno, "fcntl");
+  }
+  for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+    if (*kept[i] >= 0 && (*kept[i] = dup3(*kept[i], FIRST + (int)i, O_CLOEXEC)) < 0)
+      return error_set(error, STAGE_DESCRIPTORS, errno, "dup3");
+  }
+  if (syscall(SYS_close_range, (unsigned)FIRST_CLOSED, ~0U, 0U) != 0)
+    return error_set(error, STAGE_DESCRIPTORS, errno, "close_range");
+  /* Those of the three that were not there leave another's old number in between. */
+  for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+    if (*kept[i] < 0)
+      (void)close(FIRST + (int)i);
+  }
+  return 0;
+}
+
 _Noreturn void template_main(const struct sandbox *sandbox, const char *rootfs, int channel) {
   static struct template template;
+  static struct sandbox own;
   struct order order;
   struct error error = {0};
   sigset_t none;
-  template = (struct template){
-      .sandbox = sandbox, .channel = channel, .proc_net = -1, .network = {.fd = {-1, -1, -1}}};
+  own = *sandbox;
+  template =
+      (struct template){.sandbox = &own, .channel = channel, .proc_net = -1, .network = {.fd = {-1, -1, -1}}};
   (void)prctl(PR_SET_NAME, "runner-template", 0, 0, 0);
   (void)sigemptyset(&none);
   (void)sigprocmask(SIG_SETMASK, &none, NULL);
-  if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 ||
-      channel_receive(channel, &order, sizeof order, NULL) <= 0)
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
+    _exit(1);
+  if (keep_descriptors(&template, &own, &error) != 0)
+    fail(&template, &error);
+  if (channel_receive(template.channel, &order, sizeof order, NULL) <= 0)
     _exit(1);
   if (prepare(&template, rootfs, &error) != 0)
     fail(&template, &error);
   const struct report ready = {.kind = REPORT_TEMPLATE_READY};
-  if (channel_send(channel, &ready, sizeof ready, NULL) != 0)
+  if (channel_send(template.channel, &ready, sizeof ready, NULL) != 0)
     _exit(1);
-  while (channel_receive(channel, &order, sizeof order, NULL) > 0 && order.kind == ORDER_PREPARE)
+  while (channel_receive(template.channel, &order, sizeof order, NULL) > 0 && order.kind == ORDER_PREPARE)
     prepare_next(&template);
   _exit(0);
 }
