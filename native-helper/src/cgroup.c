@@ -175,7 +175,7 @@ int cgroup_slot_open(const struct cgroup_host *host, uint32_t number, struct cgr
   *slot = (struct cgroup_slot){
       .host = host,
       .number = number,
-      .birth = -1,
+      .directory = -1,
       .oom_event = -1,
       .cpu_period = -1,
       .cpu_user = -1,

@@ -49,7 +49,7 @@ struct cgroup_counters {
 struct cgroup_slot {
   const struct cgroup_host *host;
   uint32_t number;
-  int birth;     /* v2: directory for CLONE_INTO_CGROUP; v1: -1 */
+  int directory; /* v2: of the slot; v1: -1 */
   int oom_event; /* becomes readable (v1) or has EPOLLPRI (v2) at an out-of-memory kill */
   int memory_max, memory_current, memory_peak, memory_stat, memory_events;
   int cpu_quota, cpu_period;

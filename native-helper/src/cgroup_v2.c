@@ -49,13 +49,18 @@ int cgroup_v2_host_open(struct cgroup_host *host, struct error *error) {
   return status;
 }
 
+/* Only from Linux 6.12 can a peak be reset, and its file be written; see cgroup_v2_renew_step(). */
+static int open_peak(const char *step, struct error *error) {
+  char path[CGROUP_PATH_SIZE + 16];
+  (void)snprintf(path, sizeof path, "%s/memory.peak", step);
+  int fd = open(path, O_RDWR | O_CLOEXEC);
+  return fd >= 0 ? fd : cgroup_open_file(step, "memory.peak", O_RDONLY, error);
+}
+
 static int open_step(struct cgroup_slot *slot, const char *step, struct error *error) {
-  slot->birth = open(step, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (slot->birth < 0)
-    return error_set(error, STAGE_CGROUP, errno, "open %s", step);
   slot->memory_max = cgroup_open_file(step, "memory.max", O_RDWR, error);
   slot->memory_current = cgroup_open_file(step, "memory.current", O_RDONLY, error);
-  slot->memory_peak = cgroup_open_file(step, "memory.peak", O_RDWR, error);
+  slot->memory_peak = open_peak(step, error);
   slot->memory_stat = cgroup_open_file(step, "memory.stat", O_RDONLY, error);
   slot->memory_events = cgroup_open_file(step, "memory.events", O_RDONLY, error);
   slot->cpu_quota = cgroup_open_file(step, "cpu.max", O_RDWR, error);
@@ -65,32 +70,41 @@ static int open_step(struct cgroup_slot *slot, const char *step, struct error *e
   if (error_is_set(error))
     return -error->number;
   slot->oom_event = slot->memory_events;
-  /* Only from Linux 6.1 or so; without it the number of processes is not reported. */
+  /* Only from Linux 6.1 on; without it the number of processes is not reported. */
   char path[CGROUP_PATH_SIZE + 16];
   (void)snprintf(path, sizeof path, "%s/pids.peak", step);
   slot->pids_peak = open(path, O_RDONLY | O_CLOEXEC);
   return 0;
 }
 
+static int make_step(struct cgroup_slot *slot, const char *slot_path, struct error *error) {
+  char step[CGROUP_PATH_SIZE];
+  char swap[CGROUP_PATH_SIZE + 32];
+  int status = subdirectory(slot_path, "step", step, error);
+  /* A kernel without swap accounting has no memory.swap.max; then there is nothing to limit. */
+  (void)snprintf(swap, sizeof swap, "%s/memory.swap.max", step);
+  if (status == 0 && access(swap, F_OK) == 0)
+    status = write_in(step, "memory.swap.max", "0", error);
+  if (status == 0)
+    status = write_in(step, "memory.oom.group", "1", error);
+  return status == 0 ? open_step(slot, step, error) : status;
+}
+
 int cgroup_v2_slot_open(struct cgroup_slot *slot, struct error *error) {
   char path[CGROUP_PATH_SIZE];
-  char leaf[CGROUP_PATH_SIZE];
+  char template[CGROUP_PATH_SIZE];
   cgroup_slot_path(slot, 0, path);
   int status = cgroup_make_directory(path, error);
   if (status == 0)
     status = write_in(path, "cgroup.subtree_control", enable, error);
   if (status == 0)
-    status = subdirectory(path, "template", leaf, error);
-  if (status == 0)
-    status = subdirectory(path, "step", leaf, error);
-  /* A kernel without swap accounting has no memory.swap.max; then there is nothing to limit. */
-  char swap[CGROUP_PATH_SIZE + 32];
-  (void)snprintf(swap, sizeof swap, "%s/memory.swap.max", leaf);
-  if (status == 0 && access(swap, F_OK) == 0)
-    status = write_in(leaf, "memory.swap.max", "0", error);
-  if (status == 0)
-    status = write_in(leaf, "memory.oom.group", "1", error);
-  return status == 0 ? open_step(slot, leaf, error) : status;
+    status = subdirectory(path, "template", template, error);
+  if (status != 0)
+    return status;
+  slot->directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (slot->directory < 0)
+    return error_set(error, STAGE_CGROUP, errno, "open %s", path);
+  return make_step(slot, path, error);
 }
 
 int cgroup_v2_adopt(const struct cgroup_slot *slot, pid_t pid, struct error *error) {
@@ -104,7 +118,6 @@ int cgroup_v2_adopt(const struct cgroup_slot *slot, pid_t pid, struct error *err
 }
 
 static void close_step(struct cgroup_slot *slot) {
-  close_fd(&slot->birth);
   close_fd(&slot->memory_max);
   close_fd(&slot->memory_current);
   close_fd(&slot->memory_peak);
@@ -129,7 +142,7 @@ int cgroup_v2_renew_step(struct cgroup_slot *slot, struct error *error) {
   slot->processes_now = 0;
   slot->cpus_now = UINT32_MAX;
   memset(&slot->before, 0, sizeof slot->before);
-  return cgroup_v2_slot_open(slot, error);
+  return make_step(slot, path, error);
 }
 
 int cgroup_v2_counters(const struct cgroup_slot *slot, struct cgroup_counters *counters) {

@@ -12,7 +12,7 @@ struct sandbox {
   struct shared *shared;
   const struct seccomp_programs *seccomp;
   int user_namespace;
-  int cgroup_birth; /* -1: born where init is */
+  int cgroup_slot; /* v2: the slot's group, in whose child a step is born; v1: -1, born where init is */
   uid_t uid;
   struct disk disk;
 };

@@ -482,7 +482,7 @@ static int open_slot(struct slot *slot) {
   slot->sandbox = (struct sandbox){.shared = slot->shared,
                                    .seccomp = config->seccomp,
                                    .user_namespace = user_namespace,
-                                   .cgroup_birth = slot->cgroup.birth,
+                                   .cgroup_slot = slot->cgroup.directory,
                                    .uid = config->uid,
                                    .disk = default_disk};
   int status = start_template(slot);

@@ -3,6 +3,7 @@
  * as the list of what stands between a job's message and somebody else's code. */
 #include "sandbox.h"
 
+#include "cleanup.h"
 #include "credentials.h"
 #include "limits.h"
 #include "namespaces.h"
@@ -14,6 +15,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/fsuid.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -144,8 +146,25 @@ static long clone_step(struct clone_args *arguments, struct step_start *start) {
   return result;
 }
 
+/* A step is born in its cgroup. The kernel asks, as it does for a write to cgroup.procs, whether the file
+ * system's identity may do that; init's is the slot's, and the groups are root's. */
+static long clone_into(int slot_group, struct clone_args *arguments, struct step_start *start) {
+  uid_t files = (uid_t)setfsuid(0);
+  /* By name each time: where the kernel cannot reset a peak, every step has a group of its own. */
+  CLEANUP_FD int group = openat(slot_group, "step", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  long pid = group < 0 ? -errno : 0;
+  if (group >= 0) {
+    arguments->flags |= CLONE_INTO_CGROUP;
+    arguments->cgroup = (__u64)group;
+    pid = clone_step(arguments, start);
+  }
+  (void)setfsuid(files);
+  return pid;
+}
+
 pid_t sandbox_spawn(struct step_start *start) {
   static _Alignas(16) unsigned char stack[STEP_STACK_SIZE];
+  const int group = start->sandbox->cgroup_slot;
   sigset_t all;
   sigset_t before;
   struct clone_args arguments = {
@@ -154,14 +173,10 @@ pid_t sandbox_spawn(struct step_start *start) {
       .stack = (uint64_t)(uintptr_t)stack,
       .stack_size = sizeof stack,
   };
-  if (start->sandbox->cgroup_birth >= 0) {
-    arguments.flags |= CLONE_INTO_CGROUP;
-    arguments.cgroup = (__u64)start->sandbox->cgroup_birth;
-  }
   /* Init's signal handlers must not run in the child while it shares init's memory. */
   (void)sigfillset(&all);
   (void)sigprocmask(SIG_BLOCK, &all, &before);
-  long pid = clone_step(&arguments, start);
+  long pid = group < 0 ? clone_step(&arguments, start) : clone_into(group, &arguments, start);
   (void)sigprocmask(SIG_SETMASK, &before, NULL);
   if (pid < 0)
     return (pid_t)error_set(&start->failure, STAGE_SPAWN, (int)-pid, "clone3");

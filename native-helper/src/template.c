@@ -99,7 +99,7 @@ static void prepare_next(struct template *template) {
  * cgroup file, no socket. */
 static int keep_descriptors(struct template *template, struct sandbox *sandbox, struct error *error) {
   enum { FIRST = 3, FIRST_CLOSED = 6 };
-  int *const kept[] = {&template->channel, &sandbox->user_namespace, &sandbox->cgroup_birth};
+  int *const kept[] = {&template->channel, &sandbox->user_namespace, &sandbox->cgroup_slot};
   for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
     /* Moved up first, so that none of them is overwritten by another's place. */
     if (*kept[i] >= 0 && (*kept[i] = fcntl(*kept[i], F_DUPFD_CLOEXEC, 64)) < 0)
