@@ -211,7 +211,7 @@ take_down() {
   if work=$(readlink "$state/work"); then
     rm -rf --one-file-system "$work" "$state/work"
   fi
-  rm -rf "$state/app" "$state/helper.sock"
+  rm -rf "$state/app" "$state/helper.sock" "$state/helper.sock.lock"
 }
 
 announce() {

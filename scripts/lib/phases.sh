@@ -5,14 +5,15 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-readonly phase_logs=$checkout/target/phases
-mkdir -p "$phase_logs"
 phases_are_ours=
 if [ -z "${RUNNER_PHASES:-}" ]; then
   phases_are_ours=yes
-  export RUNNER_PHASES=$phase_logs/list.tsv
+  export RUNNER_PHASES=$checkout/target/phases/list.tsv
+  mkdir -p "$checkout/target/phases"
   : >"$RUNNER_PHASES"
 fi
+# The logs lie beside the list.
+phase_logs=$(dirname "$RUNNER_PHASES")
 
 # phase NAME COMMAND...: runs it, whatever the phases before it gave; its exit status is the command's.
 phase() {

@@ -2,7 +2,7 @@
 # shellcheck source-path=SCRIPTDIR/..
 
 setup() {
-  scripts=$BATS_TEST_DIRNAME/..
+  scripts=$(dirname "$BATS_TEST_DIRNAME")
   . "$scripts/lib/processes.sh"
   directory=$BATS_TEST_TMPDIR
 }

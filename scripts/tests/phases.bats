@@ -1,0 +1,59 @@
+# Running phases and counting what their test runners said.
+# shellcheck source-path=SCRIPTDIR/..
+
+setup() {
+  scripts=$(dirname "$BATS_TEST_DIRNAME")
+  export RUNNER_PHASES=$BATS_TEST_TMPDIR/list.tsv
+  . "$scripts/lib/phases.sh"
+}
+
+# counts STATUS LINES: passed and failed
+counts() {
+  printf '%s\n' "$2" >"$BATS_TEST_TMPDIR/log"
+  count_tests "$BATS_TEST_TMPDIR/log" "$1"
+}
+
+@test "a phase without tests counts as one" {
+  [ "$(counts 0 'compiled')" = '1 0' ]
+  [ "$(counts 2 'error: no')" = '0 1' ]
+}
+
+@test "the lines of TAP are counted, a skipped test as failed" {
+  [ "$(counts 1 $'1..4\nok 1 one\nnot ok 2 two\nok 3 three # skip no root\nok 4 four')" = '2 2' ]
+}
+
+@test "only the sums that Maven prints are counted, not those of each class" {
+  log='[INFO] Tests run: 3, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 0.4 s -- in dev.runner.OneTest
+[INFO] Results:
+[ERROR] Tests run: 9, Failures: 1, Errors: 1, Skipped: 1'
+  [ "$(counts 0 "$log")" = '6 3' ]
+}
+
+@test "the closing line of the helper's tests is counted" {
+  [ "$(counts 0 $'ok\nunit: 40 passed, 0 failed\n12 passed, 1 failed')" = '52 1' ]
+}
+
+@test "a phase that ends badly has a failure even if all of its tests passed" {
+  [ "$(counts 1 $'1..1\nok 1 one')" = '1 1' ]
+}
+
+@test "a failing phase gives its own exit status and does not hide the others" {
+  run phase first false
+  [ "$status" = 1 ]
+  run phase second echo fine
+  [ "$status" = 0 ]
+  run sum_up
+  [ "$status" = 1 ]
+}
+
+@test "the table ends with the sums on a line of their own" {
+  phase one true >/dev/null
+  phases_are_ours=yes run sum_up
+  [ "$status" = 0 ]
+  [ "${lines[-1]}" = '1 passed, 0 failed' ]
+}
+
+@test "what a phase reads from its stdin is nothing" {
+  run phase reader cat <<<'not for it'
+  [[ $output != *'not for it'* ]]
+}
