@@ -149,7 +149,7 @@ static long clone_step(struct clone_args *arguments, struct step_start *start) {
 /* A step is born in its cgroup. The kernel asks, as it does for a write to cgroup.procs, whether the file
  * system's identity may do that; init's is the slot's, and the groups are root's. */
 static long clone_into(int slot_group, struct clone_args *arguments, struct step_start *start) {
-  uid_t files = (uid_t)setfsuid(0);
+  (void)setfsuid(0);
   /* By name each time: where the kernel cannot reset a peak, every step has a group of its own. */
   CLEANUP_FD int group = openat(slot_group, "step", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   long pid = group < 0 ? -errno : 0;
@@ -158,7 +158,9 @@ static long clone_into(int slot_group, struct clone_args *arguments, struct step
     arguments->cgroup = (__u64)group;
     pid = clone_step(arguments, start);
   }
-  (void)setfsuid(files);
+  /* Not only the identity: with a change of it the kernel forgets the parent-death signal. */
+  if (credentials_use_for_files(start->sandbox->uid, &start->failure) != 0 && pid > 0)
+    (void)kill((pid_t)pid, SIGKILL);
   return pid;
 }
 
