@@ -3,6 +3,7 @@ package dev.runner.api;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Locale;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -12,22 +13,30 @@ public final class ErrorMappers {
 
   private static final Logger LOG = Logger.getLogger(ErrorMappers.class);
 
+  /** What the answer keeps of the one that it replaces. */
+  private static final List<String> KEPT = List.of(HttpHeaders.ALLOW, "Connection");
+
   @ServerExceptionMapper
   public Response rejected(WebApplicationException exception) {
-    Response response = exception.getResponse();
-    int status = response.getStatus();
-    Response.ResponseBuilder answer = Json.error(status, reason(status));
-    String allow = response.getHeaderString(HttpHeaders.ALLOW);
-    return allow == null ? answer.build() : answer.header(HttpHeaders.ALLOW, allow).build();
+    Response original = exception.getResponse();
+    int status = original.getStatus();
+    Response.ResponseBuilder answer = Json.answer(status, Json.error(reason(status)));
+    for (String header : KEPT) {
+      String value = original.getHeaderString(header);
+      if (value != null) {
+        answer.header(header, value);
+      }
+    }
+    return answer.build();
   }
 
   @ServerExceptionMapper
   public Response fault(RuntimeException exception) {
     LOG.error("a request failed", exception);
-    return Json.error(500, "internal error").build();
+    return Json.answer(500, Json.error("internal error")).build();
   }
 
-  private static String reason(int status) {
+  static String reason(int status) {
     Response.Status known = Response.Status.fromStatusCode(status);
     return known == null
         ? "request failed with status " + status

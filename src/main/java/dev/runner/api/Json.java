@@ -22,11 +22,20 @@ final class Json {
   }
 
   static byte[] object(Fields fields) {
+    return write(fields, "");
+  }
+
+  static byte[] line(Fields fields) {
+    return write(fields, "\n");
+  }
+
+  private static byte[] write(Fields fields, String end) {
     try (ByteArrayBuilder bytes = new ByteArrayBuilder()) {
       try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
         json.writeStartObject();
         fields.write(json);
         json.writeEndObject();
+        json.writeRaw(end);
       }
       return bytes.toByteArray();
     } catch (IOException e) {
@@ -34,12 +43,12 @@ final class Json {
     }
   }
 
-  static Response.ResponseBuilder answer(int status, Fields fields) {
-    return Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(object(fields));
+  /** The form that every error of v1 has. */
+  static byte[] error(String message) {
+    return object(json -> json.writeStringField("error", message));
   }
 
-  /** The form that every error of v1 has. */
-  static Response.ResponseBuilder error(int status, String message) {
-    return answer(status, json -> json.writeStringField("error", message));
+  static Response.ResponseBuilder answer(int status, byte[] body) {
+    return Response.status(status).type(MediaType.APPLICATION_JSON_TYPE).entity(body);
   }
 }

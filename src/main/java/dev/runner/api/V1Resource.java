@@ -1,5 +1,6 @@
 package dev.runner.api;
 
+import dev.runner.coderunner.Catalogue;
 import dev.runner.coderunner.CodeRunner;
 import dev.runner.coderunner.Language;
 import dev.runner.coderunner.Languages;
@@ -12,9 +13,12 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 
 /** The original's interface, version 1: its shapes and its words. */
@@ -24,42 +28,42 @@ public final class V1Resource {
 
   private final CodeRunner codeRunner;
   private final Languages languages;
+  private final BodyLimit bodyLimit;
 
-  V1Resource(CodeRunner codeRunner, Languages languages) {
+  V1Resource(CodeRunner codeRunner, Languages languages, BodyLimit bodyLimit) {
     this.codeRunner = codeRunner;
     this.languages = languages;
+    this.bodyLimit = bodyLimit;
   }
 
   @GET
   @Path("/languages")
   @RunOnVirtualThread
   public Response languages() {
-    List<Language> known = languages.catalogue().map(c -> c.languages()).orElse(List.of());
-    return Json.answer(
-            200,
-            json -> {
-              json.writeArrayFieldStart("languages");
-              for (Language language : known) {
-                json.writeString(language.id());
-              }
-              json.writeEndArray();
-            })
-        .build();
+    List<Language> known = languages.catalogue().map(Catalogue::languages).orElse(List.of());
+    return ok(json -> {
+      json.writeArrayFieldStart("languages");
+      for (Language language : known) {
+        json.writeString(language.id());
+      }
+      json.writeEndArray();
+    });
   }
 
   @POST
   @Path("/run")
   @Consumes(MediaType.APPLICATION_JSON)
   @RunOnVirtualThread
-  public Response run(byte[] body) {
+  public Response run(InputStream body) throws IOException {
+    byte[] bytes = bodyLimit.read(body);
     RunRequest request;
     try {
-      request = RunRequest.parse(body);
+      request = RunRequest.parse(bytes);
     } catch (IOException _) {
-      return Json.error(400, "failed to parse request body").build();
+      return rejected("failed to parse request body");
     }
     if (request.source().isEmpty() || request.language().isEmpty()) {
-      return Json.error(400, "\"language\" and \"source\" fields are required").build();
+      return rejected("\"language\" and \"source\" fields are required");
     }
     return answer(codeRunner.run(new Submission(request.language(), request.source())));
   }
@@ -69,24 +73,33 @@ public final class V1Resource {
       case Outcome.Ran(_, StepReport run) -> report(run);
       case Outcome.NotCompiled(StepReport compile) -> report(compile);
       case Outcome.UnknownLanguage(String language) ->
-          Json.error(400, "invalid language: [" + language + "] not currently supported").build();
-      case Outcome.NoRunner(var retryAfter) ->
-          Json.error(503, "failed to run output: no runner available")
-              .header("Retry-After", retryAfter.toSeconds())
+          rejected("invalid language: [" + language + "] not currently supported");
+      case Outcome.NoRunner(Duration retryAfter) ->
+          notRun(503, "no runner available")
+              .header(HttpHeaders.RETRY_AFTER, retryAfter.toSeconds())
               .build();
-      case Outcome.InternalError(String message) ->
-          Json.error(500, "failed to run output: " + message).build();
+      case Outcome.InternalError(String message) -> notRun(500, message).build();
     };
   }
 
   private static Response report(StepReport step) {
-    return Json.answer(
-            200,
-            json -> {
-              json.writeStringField("stdout", step.stdout().text());
-              json.writeStringField("stderr", step.stderr().text());
-              json.writeStringField("error", ErrorText.of(step.ending()));
-            })
-        .build();
+    return ok(json -> {
+      json.writeStringField("stdout", step.stdout().text());
+      json.writeStringField("stderr", step.stderr().text());
+      json.writeStringField("error", ErrorText.of(step.ending()));
+    });
+  }
+
+  /** With a line feed at its end, as the original wrote it. */
+  private static Response ok(Json.Fields fields) {
+    return Json.answer(200, Json.line(fields)).build();
+  }
+
+  private static Response rejected(String message) {
+    return Json.answer(400, Json.error(message)).build();
+  }
+
+  private static Response.ResponseBuilder notRun(int status, String why) {
+    return Json.answer(status, Json.error("failed to run output: " + why));
   }
 }

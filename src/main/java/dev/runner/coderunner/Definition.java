@@ -32,12 +32,11 @@ final class Definition {
 
   void allowOnly(List<String> keys) {
     node.fieldNames()
-        .forEachRemaining(
-            key -> {
-              if (!keys.contains(key)) {
-                throw wrong(key, "unknown key; allowed are " + String.join(", ", keys));
-              }
-            });
+        .forEachRemaining(key -> {
+          if (!keys.contains(key)) {
+            throw wrong(key, "unknown key; allowed are " + String.join(", ", keys));
+          }
+        });
   }
 
   boolean has(String key) {

@@ -42,14 +42,13 @@ public record Language(
     /** The command with its placeholders filled in. */
     List<String> argv(String source, List<String> arguments) {
       return command.stream()
-          .<String>mapMulti(
-              (element, argv) -> {
-                if (element.equals(ARGUMENTS)) {
-                  arguments.forEach(argv);
-                } else {
-                  argv.accept(element.replace(SOURCE, source));
-                }
-              })
+          .<String>mapMulti((element, argv) -> {
+            if (element.equals(ARGUMENTS)) {
+              arguments.forEach(argv);
+            } else {
+              argv.accept(element.replace(SOURCE, source));
+            }
+          })
           .toList();
     }
   }

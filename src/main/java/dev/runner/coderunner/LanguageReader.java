@@ -20,8 +20,21 @@ final class LanguageReader {
 
   private static final List<String> KEYS =
       List.of(
-          "id", "name", "order", "aliases", "extensions", "profile", "packages", "version",
-          "source", "compile", "run", "env", "rootfs", "hello", "echo");
+          "id",
+          "name",
+          "order",
+          "aliases",
+          "extensions",
+          "profile",
+          "packages",
+          "version",
+          "source",
+          "compile",
+          "run",
+          "env",
+          "rootfs",
+          "hello",
+          "echo");
 
   private static final Pattern ID = Pattern.compile("[a-z][a-z0-9+#._-]{0,31}");
   private static final String ID_RULE =
@@ -133,13 +146,12 @@ final class LanguageReader {
     Map<String, String> variables = new LinkedHashMap<>(ENVIRONMENT);
     definition
         .textByName("env")
-        .forEach(
-            (name, value) -> {
-              if (!VARIABLE.matcher(name).matches()) {
-                throw definition.wrong("env", "\"" + name + "\" is not a name of a variable");
-              }
-              variables.put(name, value);
-            });
+        .forEach((name, value) -> {
+          if (!VARIABLE.matcher(name).matches()) {
+            throw definition.wrong("env", "\"" + name + "\" is not a name of a variable");
+          }
+          variables.put(name, value);
+        });
     List<String> environment = new ArrayList<>();
     variables.forEach((name, value) -> environment.add(name + "=" + value));
     return environment;

@@ -11,7 +11,15 @@ final class LimitsReader {
 
   private static final List<String> KEYS =
       List.of(
-          "cpu", "wall", "memory", "processes", "output", "disk", "file", "open_files", "stack",
+          "cpu",
+          "wall",
+          "memory",
+          "processes",
+          "output",
+          "disk",
+          "file",
+          "open_files",
+          "stack",
           "cpus");
 
   private static final Duration SHORTEST = Duration.ofMillis(1);

@@ -11,8 +11,8 @@ import java.util.OptionalInt;
 /**
  * Everything an operator may set below {@code runner.}.
  *
- * <p>The reason for each value stands beside it in {@code application.properties}; the defaults here
- * are only for the paths, so that a test can start with nothing else said.
+ * <p>The reason for each value stands beside it in {@code application.properties}; the defaults
+ * here are only for the paths, so that a test can start with nothing else said.
  */
 @ConfigMapping(prefix = "runner")
 public interface RunnerConfig {
@@ -28,6 +28,8 @@ public interface RunnerConfig {
   /** Whether the service may run as root, which it otherwise refuses. */
   @WithDefault("false")
   boolean allowRoot();
+
+  Http http();
 
   Helper helper();
 
@@ -45,6 +47,12 @@ public interface RunnerConfig {
     HELPER,
     /** Canned answers, for work on a front end where there is no Linux. */
     FAKE
+  }
+
+  /** Requests. */
+  interface Http {
+    /** Size of a request's body. */
+    MemorySize maxBody();
   }
 
   /** How to reach the privileged helper. */

@@ -94,7 +94,9 @@ public final class Controller implements AutoCloseable {
         trouble);
   }
 
-  /** A sandbox that is not prepared in time is given up, so that one wedged slot costs no Runner. */
+  /**
+   * A sandbox that is not prepared in time is given up, so that one wedged slot costs no Runner.
+   */
   private void watch() {
     try {
       while (true) {

@@ -14,8 +14,8 @@ import java.nio.file.Path;
 /**
  * Passes open descriptors to the helper, so that large inputs cross without copies.
  *
- * <p>The layouts are those of 64-bit Linux: {@code struct sockaddr_un}, {@code msghdr}, {@code iovec}
- * and {@code cmsghdr}.
+ * <p>The layouts are those of 64-bit Linux: {@code struct sockaddr_un}, {@code msghdr}, {@code
+ * iovec} and {@code cmsghdr}.
  */
 final class Descriptors {
 
@@ -37,8 +37,8 @@ final class Descriptors {
   private Descriptors() {}
 
   /**
-   * Makes a file in memory. Its content is written and read by way of {@code /proc/self/fd}; whoever
-   * makes it closes it with {@link #close}.
+   * Makes a file in memory. Its content is written and read by way of {@code /proc/self/fd};
+   * whoever makes it closes it with {@link #close}.
    */
   static int memfd(String name) throws IOException {
     try {

@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
 record FakeProgram(String action, int number, String text) {
 
   private static final Pattern ACTION = Pattern.compile("fake: ([a-z-]+)(?: (\\d{1,6}))?");
-  private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\\n]|\\\\.)*)\"|'([^'\n]*)'");
+  private static final Pattern LITERAL =
+      Pattern.compile("\"((?:[^\"\\\\\n]|\\\\.)*)\"|'([^'\n]*)'");
 
   private static final int SIGKILL = 9;
   private static final int SIGXFSZ = 25;

@@ -36,8 +36,7 @@ final class FrameReader {
           "frame 0x%02x of %s bytes".formatted(type, Integer.toUnsignedString(length)));
     }
     fill(length);
-    ByteBuffer payload =
-        buffer.slice(buffer.position(), length).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer payload = buffer.slice(buffer.position(), length).order(ByteOrder.LITTLE_ENDIAN);
     buffer.position(buffer.position() + length);
     return HelperFrameDecoder.decode(type, flags, payload);
   }

@@ -2,7 +2,6 @@ package dev.runner.runtime;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -16,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection to the helper.
  *
- * <p>Two threads meet here: the Runner's own reads every frame ({@link #serve}), the job's sends and
- * waits. Whoever sends holds {@code sending}; at most one {@link Exchange} is under way.
+ * <p>Two threads meet here: the Runner's own reads every frame ({@link #serve}), the job's sends
+ * and waits. Whoever sends holds {@code sending}; at most one {@link Exchange} is under way.
  */
 final class HelperSandbox implements Sandbox, Workspace {
 
@@ -50,11 +49,10 @@ final class HelperSandbox implements Sandbox, Workspace {
 
   /** Asks for the first sandbox. */
   void hello() throws SandboxException {
-    send(
-        out -> {
-          out.hello(Wire.PURPOSE_RUNNER, new byte[Wire.TOKEN_BYTES]);
-          out.flush();
-        });
+    send(out -> {
+      out.hello(Wire.PURPOSE_RUNNER, new byte[Wire.TOKEN_BYTES]);
+      out.flush();
+    });
   }
 
   @Override
@@ -175,17 +173,16 @@ final class HelperSandbox implements Sandbox, Workspace {
   @Override
   public void finish() {
     try {
-      send(
-          out -> {
-            Exchange<?> left = exchange;
-            if (left != null) {
-              left.abandon();
-              out.cancel();
-            }
-            preparing = true;
-            out.finish();
-            out.flush();
-          });
+      send(out -> {
+        Exchange<?> left = exchange;
+        if (left != null) {
+          left.abandon();
+          out.cancel();
+        }
+        preparing = true;
+        out.finish();
+        out.flush();
+      });
     } catch (SandboxException _) {
       // The thread that attends to the connection says so to the Runner.
     }
@@ -206,11 +203,10 @@ final class HelperSandbox implements Sandbox, Workspace {
     }
     exchange = question;
     try {
-      send(
-          out -> {
-            frames.to(out);
-            out.flush();
-          });
+      send(out -> {
+        frames.to(out);
+        out.flush();
+      });
     } catch (SandboxException e) {
       exchange = null;
       throw e;
@@ -255,13 +251,12 @@ final class HelperSandbox implements Sandbox, Workspace {
    * has its result may already have asked the next question, and this must not reach that one.
    */
   void sendDuring(StepExchange step, Sending frame) throws SandboxException {
-    send(
-        out -> {
-          if (!step.over() && !step.abandoned()) {
-            frame.to(out);
-            out.flush();
-          }
-        });
+    send(out -> {
+      if (!step.over() && !step.abandoned()) {
+        frame.to(out);
+        out.flush();
+      }
+    });
   }
 
   /** The reader often knows better: the helper says why before it closes. */

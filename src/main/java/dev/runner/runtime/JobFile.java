@@ -9,7 +9,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  *
  * @param path relative; no component empty, {@code .} or {@code ..}; no NUL; at most 4,095 bytes
  */
-@SuppressWarnings("ArrayRecordComponent") // up to megabytes: identity is enough, a copy is not cheap
+@SuppressWarnings(
+    "ArrayRecordComponent") // up to megabytes: identity is enough, a copy is not cheap
 public record JobFile(String path, byte[] content, boolean executable) {
 
   private static final int MAX_PATH_BYTES = 4095;

@@ -13,8 +13,8 @@ public interface OutputSink {
   }
 
   /**
-   * Called in the order of writing, by the thread that attends to the sandbox: taking its time slows
-   * down the program. The bytes are only valid during the call.
+   * Called in the order of writing, by the thread that attends to the sandbox: taking its time
+   * slows down the program. The bytes are only valid during the call.
    */
   void output(Stream stream, ByteBuffer data);
 }

@@ -8,11 +8,12 @@ public interface Sandbox extends AutoCloseable {
 
   /**
    * Attends to the connection in the calling thread for as long as it lasts, so that its loss is
-   * noticed at once, whether a job uses it or not. Steps that are under way when it is lost end with
-   * the same exception.
+   * noticed at once, whether a job uses it or not. Steps that are under way when it is lost end
+   * with the same exception.
    *
    * @param onReady called each time a sandbox has been prepared, and so may be lent to a job
-   * @throws SandboxException always, at the latest when {@link #close} was called: says why it ended
+   * @throws SandboxException always, at the latest when {@link #close} was called: says why it
+   *     ended
    */
   void serve(Runnable onReady) throws SandboxException;
 
@@ -20,12 +21,14 @@ public interface Sandbox extends AutoCloseable {
   Workspace workspace();
 
   /**
-   * Ends the job: everything of it is killed and wiped, and the next sandbox prepared. Does not wait
-   * for that, and does nothing on a sandbox that is lost.
+   * Ends the job: everything of it is killed and wiped, and the next sandbox prepared. Does not
+   * wait for that, and does nothing on a sandbox that is lost.
    */
   void finish();
 
-  /** Destroys the sandbox and all that runs in it. May be called more than once, from any thread. */
+  /**
+   * Destroys the sandbox and all that runs in it. May be called more than once, from any thread.
+   */
   @Override
   void close();
 }

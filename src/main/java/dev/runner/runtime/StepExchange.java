@@ -49,10 +49,7 @@ final class StepExchange extends Exchange<StepResult> {
         answer = frame;
         yield true;
       }
-      case HelperFrame.Ready _,
-          HelperFrame.Data _,
-          HelperFrame.Listing _,
-          HelperFrame.Failed _ ->
+      case HelperFrame.Ready _, HelperFrame.Data _, HelperFrame.Listing _, HelperFrame.Failed _ ->
           throw unexpected(frame);
     };
   }

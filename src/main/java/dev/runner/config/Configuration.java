@@ -1,0 +1,148 @@
+package dev.runner.config;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads and checks the configuration without booting the service: for the command line, and so that
+ * a wrong value stops the start with one line instead of a stack trace.
+ */
+public final class Configuration {
+
+  /** Where Quarkus looks too, and with the ranks that it gives them. */
+  private static final String IN_JAR = "application.properties";
+
+  private static final int IN_JAR_RANK = 250;
+  private static final Path BESIDE = Path.of("config", "application.properties");
+  private static final int BESIDE_RANK = 260;
+
+  /** How the library words it: its code, perhaps an exception's name, the key, the value, why. */
+  private static final Pattern LIBRARY_CODE = Pattern.compile("SRCFG\\d+: ");
+
+  private static final Pattern NOT_CONVERTED =
+      Pattern.compile(
+          "(?:[\\w.]+: )?The config property (\\S+) with the config value \"(.*)\" threw an Exception"
+              + " whilst being converted (.*)",
+          Pattern.DOTALL);
+
+  /** More would be threads and cgroups for nothing; it is a slip of the pen. */
+  private static final int MOST_RUNNERS = 1024;
+
+  private static final long KIB = 1L << 10;
+  private static final long MIB = 1L << 20;
+  private static final long GIB = 1L << 30;
+
+  private final List<String> problems = new ArrayList<>();
+
+  private Configuration() {}
+
+  /**
+   * @throws InvalidConfiguration if a value cannot be read, or is out of its range
+   */
+  public static RunnerConfig load() throws InvalidConfiguration {
+    try {
+      RunnerConfig config = read().getConfigMapping(RunnerConfig.class);
+      new Configuration().check(config);
+      return config;
+    } catch (ConfigValidationException e) {
+      List<String> problems = new ArrayList<>();
+      for (int i = 0; i < e.getProblemCount(); i++) {
+        problems.add(plain(e.getProblem(i).getMessage()));
+      }
+      throw new InvalidConfiguration(problems);
+    } catch (IOException e) {
+      throw new InvalidConfiguration(List.of("cannot be read: " + e.getMessage()));
+    }
+  }
+
+  private static String plain(String problem) {
+    String message = LIBRARY_CODE.matcher(problem).replaceAll("");
+    Matcher notConverted = NOT_CONVERTED.matcher(message);
+    return notConverted.matches()
+        ? notConverted.replaceFirst("$1: \"$2\" is not allowed: $3")
+        : message;
+  }
+
+  private static SmallRyeConfig read() throws IOException {
+    ClassLoader loader = Configuration.class.getClassLoader();
+    SmallRyeConfigBuilder builder =
+        new SmallRyeConfigBuilder()
+            .forClassLoader(loader)
+            .addDefaultInterceptors()
+            .addDiscoveredConverters()
+            .addSystemSources()
+            .withMapping(RunnerConfig.class)
+            .withSources(
+                new PropertiesConfigSource(
+                    Objects.requireNonNull(loader.getResource(IN_JAR)), IN_JAR_RANK));
+    if (Files.exists(BESIDE)) {
+      builder.withSources(new PropertiesConfigSource(BESIDE.toUri().toURL(), BESIDE_RANK));
+    }
+    return builder.build();
+  }
+
+  private void check(RunnerConfig config) throws InvalidConfiguration {
+    config.pool().size().ifPresent(size -> number("pool.size", size, 1, MOST_RUNNERS));
+    number("queue.capacity", config.queue().capacity(), 0, 1_000_000);
+    time("queue.max-wait", config.queue().maxWait());
+    time("helper.grace", config.helper().grace());
+    time("helper.prepare-timeout", config.helper().prepareTimeout());
+    size("http.max-body", config.http().maxBody(), KIB, GIB, "1K to 1G");
+    ceilings(config.ceilings());
+    if (!problems.isEmpty()) {
+      throw new InvalidConfiguration(problems);
+    }
+  }
+
+  private void ceilings(RunnerConfig.Ceilings ceilings) {
+    time("ceilings.cpu", ceilings.cpu());
+    time("ceilings.wall", ceilings.wall());
+    size("ceilings.memory", ceilings.memory(), MIB, Long.MAX_VALUE, "1M upwards");
+    number("ceilings.processes", ceilings.processes(), 1, Integer.MAX_VALUE);
+    size("ceilings.output", ceilings.output(), 0, GIB, "0 to 1G");
+    size("ceilings.disk", ceilings.disk(), 4 * KIB, 1024 * GIB, "4K to 1T");
+    size("ceilings.file", ceilings.file(), 0, Long.MAX_VALUE, "0 upwards");
+    number("ceilings.open-files", ceilings.openFiles(), 3, Integer.MAX_VALUE);
+    size("ceilings.stack", ceilings.stack(), 0, Long.MAX_VALUE, "0 upwards");
+    value(
+        "ceilings.cpus",
+        ceilings.cpus(),
+        cpus -> cpus.signum() >= 0 && cpus.scale() <= 3 && cpus.precision() <= 7,
+        "a number of processors such as 2 or 0.5, or 0 for no ceiling");
+  }
+
+  private void number(String key, int value, int least, int most) {
+    value(key, value, n -> n >= least && n <= most, "a number from " + least + " to " + most);
+  }
+
+  private void time(String key, Duration value) {
+    value(
+        key,
+        value,
+        time -> time.toMillis() >= 1 && time.toDays() <= 1,
+        "a duration from 1ms to 1d, such as 30s");
+  }
+
+  private void size(String key, MemorySize value, long least, long most, String range) {
+    value(key, value.asLongValue(), n -> n >= least && n <= most, "a size from " + range);
+  }
+
+  private <T> void value(String key, T value, Predicate<T> allowed, String rule) {
+    if (!allowed.test(value)) {
+      problems.add("runner." + key + ": " + value + " is not allowed; write " + rule);
+    }
+  }
+}
