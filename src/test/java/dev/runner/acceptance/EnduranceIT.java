@@ -1,0 +1,81 @@
+package dev.runner.acceptance;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Many jobs: none goes wrong, and none leaves anything. */
+final class EnduranceIT {
+
+  private static final int CLIENTS = 8;
+  private static final int WARM_UP = 200;
+  private static final int JOBS = 1000;
+  private static final Duration SETTLING = Duration.ofSeconds(20);
+
+  private final Deployment deployment = Deployment.underTest();
+
+  @Test
+  void aThousandJobsOfEightClientsAreAllRightAndNothingIsLeft() throws Exception {
+    runThrough(WARM_UP);
+    Census before = settled();
+    assertThat("slots have cgroups", before.cgroups(), greaterThan(0L));
+    runThrough(JOBS);
+    try {
+      Await.until("the same census", SETTLING, () -> Census.of(deployment).equals(before));
+    } catch (AssertionError _) {
+      assertEquals(before, Census.of(deployment));
+    }
+  }
+
+  /** The census once it is the same twice, with every Runner prepared and no client connected. */
+  private Census settled() throws InterruptedException {
+    Census[] last = {Census.of(deployment)};
+    long[] since = {System.nanoTime()};
+    Await.until(
+        "a steady census",
+        SETTLING,
+        () -> {
+          Census now = Census.of(deployment);
+          if (!now.equals(last[0])) {
+            last[0] = now;
+            since[0] = System.nanoTime();
+          }
+          return System.nanoTime() - since[0] > Duration.ofSeconds(1).toNanos();
+        });
+    return last[0];
+  }
+
+  private void runThrough(int jobs) throws Exception {
+    try (Client client = deployment.client();
+        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
+      deployment.awaitReady(client);
+      List<Callable<Void>> all =
+          IntStream.range(0, jobs).<Callable<Void>>mapToObj(job -> () -> run(client, job)).toList();
+      for (Future<Void> done : clients.invokeAll(all)) {
+        done.get();
+      }
+      deployment.awaitIdle(client);
+    }
+  }
+
+  private static Void run(Client client, int job) throws Exception {
+    Answer answer =
+        switch (job % 20) {
+          case 0 -> client.run("c", "#include <stdio.h>\nint main(void) { puts(\"" + job + "\"); }");
+          case 1, 2, 3, 4, 5, 6 -> client.run("python3", "print(" + job + ")");
+          default -> client.run("bash", "echo " + job);
+        };
+    assertEquals(200, answer.status(), answer::toString);
+    assertEquals("{\"stdout\":\"" + job + "\\n\",\"stderr\":\"\",\"error\":\"\"}", answer.body());
+    return null;
+  }
+}
