@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <sched.h>
 #include <stdio.h>
 #include <sys/mount.h>
@@ -64,18 +63,19 @@ static int mount_devices(struct error *error) {
  * inotify) although neither may write. An overlay of the rootfs gives every slot inodes of its own and the
  * same page cache. It wants two layers, so an empty one is laid over the rootfs. */
 static int mount_rootfs(const char *rootfs, struct error *error) {
-  char empty[PATH_MAX];
-  char layers[2 * PATH_MAX];
-  (void)snprintf(empty, sizeof empty, "%s" JOB_MOUNT, rootfs);
-  (void)snprintf(layers, sizeof layers, "lowerdir=%s:%s", empty, rootfs);
   if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
     return error_set(error, STAGE_MOUNTS, errno, "make all mounts private");
-  if (mount("tmpfs", empty, "tmpfs", MS_RDONLY, "size=4k,nr_inodes=2,mode=755") != 0)
-    return error_set(error, STAGE_ROOTFS, errno, "mount an empty layer");
-  if (mount("overlay", rootfs, "overlay", MS_RDONLY | MS_NOSUID | MS_NODEV, layers) != 0)
-    return error_set(error, STAGE_ROOTFS, errno, "mount an overlay of %.100s", rootfs);
   if (chdir(rootfs) != 0)
     return error_set(error, STAGE_ROOTFS, errno, "chdir to %.100s", rootfs);
+  if (mount("tmpfs", "." JOB_MOUNT, "tmpfs", MS_RDONLY, "size=4k,nr_inodes=2,mode=755") != 0)
+    return error_set(error, STAGE_ROOTFS, errno, "mount an empty layer");
+  /* Relative paths, because a job can read the options of its mounts, and the host's paths are not its
+   * business. */
+  if (mount("overlay", ".", "overlay", MS_RDONLY | MS_NOSUID | MS_NODEV, "lowerdir=." JOB_MOUNT ":.") != 0)
+    return error_set(error, STAGE_ROOTFS, errno, "mount an overlay of %.100s", rootfs);
+  /* From under the overlay to its top. */
+  if (chdir(rootfs) != 0)
+    return error_set(error, STAGE_ROOTFS, errno, "chdir to the overlay of %.100s", rootfs);
   return 0;
 }
 
