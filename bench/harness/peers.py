@@ -15,7 +15,7 @@ from typing import Iterator
 from .tools import BUILD
 from .workloads import EXPECTED, Workload
 
-MEMORY_BYTES = 256 << 20
+CGROUPS = Path("/sys/fs/cgroup")
 PROCESSES = 64
 ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp", "TMPDIR": "/tmp", "LANG": "C.UTF-8"}
 # What a program of ours may not call either, as far as a list that forbids can say it.
@@ -117,7 +117,6 @@ def _bundle(workload: Workload, tree: Path, scratch: Path) -> Path:
         },
         "mounts": mounts,
         "linux": {
-            "cgroupsPath": "/runner-bench",
             "namespaces": [{"type": name} for name in names],
             "resources": limits,
             "maskedPaths": ["/proc/kcore", "/proc/keys", "/proc/timer_list"],
@@ -143,6 +142,15 @@ def command(peer: Peer, workload: Workload, tree: Path, scratch: Path) -> list[s
     return make(peer, workload, tree, scratch)
 
 
+def surroundings(peer: Peer) -> list[str]:
+    """What the command that drives a peer is started by. crun refuses a machine with v1 and v2 cgroups beside each
+    other: it gets a mount namespace without the v2 tree, which has none of the controllers it needs."""
+    unified = CGROUPS / "unified"
+    if peer.name != "crun" or not unified.is_mount():
+        return []
+    return ["unshare", "--mount", "sh", "-c", f'umount {unified} && exec "$@"', "sh"]
+
+
 @contextlib.contextmanager
 def standing_cgroup(memory_bytes: int) -> Iterator[list[Path]]:
     """One cgroup for all jobs of a peer that makes none; yields the files that take a process in."""
@@ -154,9 +162,8 @@ def standing_cgroup(memory_bytes: int) -> Iterator[list[Path]]:
         "cpu": {"cpu.cfs_quota_us": quota},
     }
     version_2 = {"": {"memory.max": memory_bytes, "pids.max": PROCESSES, "cpu.max": f"{quota} 100000"}}
-    mounted = Path("/sys/fs/cgroup")
-    groups = version_2 if (mounted / "cgroup.controllers").exists() else version_1
-    made = [mounted / controller / name for controller in groups]
+    groups = version_2 if (CGROUPS / "cgroup.controllers").exists() else version_1
+    made = [CGROUPS / controller / name for controller in groups]
     try:
         for directory, settings in zip(made, groups.values()):
             directory.mkdir(exist_ok=True)

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -33,6 +34,7 @@ struct options {
   int file_count;
   char **step[MAX_STEPS];
   int step_count;
+  bool orphans; /* the commands leave processes behind, that end soon: take them */
 };
 
 /* In shared memory. */
@@ -169,6 +171,8 @@ static void work(const struct options *options, struct worker *worker, uint64_t 
       samples_add(&worker->step[i], now - step_began);
       step_began = now;
     }
+    while (options->orphans && waitpid(-1, NULL, WNOHANG) > 0) {
+    }
     worker->errors += status != 0;
     samples_add(&worker->jobs, step_began - began);
   }
@@ -181,6 +185,8 @@ static void begin_worker(const struct options *options, struct worker *worker, i
   int null = open("/dev/null", O_RDWR);
   if (options->root)
     enter_root(options);
+  if (options->orphans && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0)
+    die_errno("PR_SET_CHILD_SUBREAPER");
   if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0)
     die_errno("/dev/null");
   struct options warm = *options;
@@ -193,6 +199,8 @@ static void begin_worker(const struct options *options, struct worker *worker, i
   if (read(gate, &byte, 1) < 0)
     die_errno("the start");
   work(options, worker, clock_ns() + (uint64_t)(options->seconds * 1e9));
+  while (options->orphans && wait(NULL) > 0) {
+  }
   _exit(0);
 }
 
@@ -283,6 +291,7 @@ static const char usage[] =
     "  --count N      at most so many jobs of each worker\n"
     "  --root DIR     run in this tree; absolute\n"
     "  --put FILE     with --root: copy it into the job directory (may be repeated)\n"
+    "  --orphans      reap what the commands leave behind\n"
     "  --hide DIR     with --root: an empty directory in the place of this one of the tree\n"
     "Several commands make one job. Prints one JSON object.\n";
 
@@ -306,6 +315,7 @@ static void take_options(struct options *options, int argc, char **argv) {
       {"workers", required_argument, NULL, 'w'}, {"seconds", required_argument, NULL, 's'},
       {"count", required_argument, NULL, 'c'},   {"root", required_argument, NULL, 'r'},
       {"put", required_argument, NULL, 'p'},     {"hide", required_argument, NULL, 'h'},
+      {"orphans", no_argument, NULL, 'o'},
       {NULL, 0, NULL, 0}};
   for (int option; (option = getopt_long(argc, argv, "+", known, NULL)) != -1;) {
     if (option == 'w')
@@ -316,6 +326,8 @@ static void take_options(struct options *options, int argc, char **argv) {
       options->count = (unsigned long)number_option("count", optarg, 1, MAX_SAMPLES);
     else if (option == 'r')
       options->root = optarg;
+    else if (option == 'o')
+      options->orphans = true;
     else if (option == 'h')
       options->hide = optarg;
     else if (option == 'p' && options->file_count < MAX_FILES)
