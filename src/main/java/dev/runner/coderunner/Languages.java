@@ -74,6 +74,8 @@ public final class Languages {
   }
 
   /**
+   * Reads what is installed now.
+   *
    * @throws InvalidDefinition if a definition says what it may not
    */
   public static Catalogue load(RunnerConfig config) throws IOException {
