@@ -78,7 +78,7 @@ public final class V1Resource {
           notRun(503, "no runner available")
               .header(HttpHeaders.RETRY_AFTER, retryAfter.toSeconds())
               .build();
-      case Outcome.InternalError(String message) -> notRun(500, message).build();
+      case Outcome.Fault(String message) -> notRun(500, message).build();
     };
   }
 

@@ -46,10 +46,10 @@ public final class CodeRunner {
       return new Outcome.NoRunner(e.retryAfter());
     } catch (SandboxException e) {
       LOG.errorf("a job in %s was lost: %s", language.get().id(), e.getMessage());
-      return new Outcome.InternalError(String.valueOf(e.getMessage()));
+      return new Outcome.Fault(String.valueOf(e.getMessage()));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return new Outcome.InternalError("the service is ending");
+      return new Outcome.Fault("the service is ending");
     }
   }
 

@@ -19,5 +19,5 @@ public sealed interface Outcome {
   record NoRunner(Duration retryAfter) implements Outcome {}
 
   /** A fault of ours. */
-  record InternalError(String message) implements Outcome {}
+  record Fault(String message) implements Outcome {}
 }

@@ -130,6 +130,7 @@ final class Runner implements Runnable {
    *
    * @return false if this Runner has lost that sandbox
    */
+  @SuppressWarnings("ReferenceEquality") // It is about this very sandbox, not about one like it.
   synchronized boolean move(Sandbox leased, State next) {
     if (sandbox != leased) {
       return false;

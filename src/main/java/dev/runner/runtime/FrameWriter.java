@@ -42,19 +42,23 @@ final class FrameWriter {
     end();
   }
 
+  /** A file of any length: one frame, or several that follow each other. */
   void file(JobFile file) throws IOException {
-    byte[] path = file.path().getBytes(UTF_8);
     byte[] content = file.content();
-    int offset = 0;
-    do {
-      int length = Math.min(content.length - offset, FILE_PIECE);
-      begin(Wire.FILE, 2 + 4 + path.length + 4 + length);
-      buffer.put((byte) (file.executable() ? 1 : 0)).put((byte) (offset > 0 ? 1 : 0));
-      blob(path, 0, path.length);
-      blob(content, offset, length);
-      end();
-      offset += length;
-    } while (offset < content.length);
+    filePiece(file, false, 0, Math.min(content.length, FILE_PIECE));
+    for (int offset = FILE_PIECE; offset < content.length; offset += FILE_PIECE) {
+      filePiece(file, true, offset, Math.min(content.length - offset, FILE_PIECE));
+    }
+  }
+
+  /** A part of a file's content, in one frame. */
+  void filePiece(JobFile file, boolean append, int offset, int length) throws IOException {
+    byte[] path = file.path().getBytes(UTF_8);
+    begin(Wire.FILE, 2 + 4 + path.length + 4 + length);
+    buffer.put(bit(file.executable())).put(bit(append));
+    blob(path, 0, path.length);
+    blob(file.content(), offset, length);
+    end();
   }
 
   /**
@@ -116,7 +120,7 @@ final class FrameWriter {
   /** Takes at most {@code length} bytes from {@code data}. */
   void stdin(boolean last, ByteBuffer data, int length) throws IOException {
     begin(Wire.STDIN, 5 + length);
-    buffer.put((byte) (last ? 1 : 0)).putInt(length).put(data.slice(data.position(), length));
+    buffer.put(bit(last)).putInt(length).put(data.slice(data.position(), length));
     data.position(data.position() + length);
     end();
   }
@@ -192,6 +196,10 @@ final class FrameWriter {
 
   private void end() {
     buffer.putInt(frameStart, buffer.position() - frameStart - Wire.HEADER_BYTES);
+  }
+
+  private static byte bit(boolean set) {
+    return (byte) (set ? 1 : 0);
   }
 
   private void blob(byte[] bytes, int offset, int length) {

@@ -198,6 +198,9 @@ final class HelperSandbox implements Sandbox, Workspace {
   }
 
   private void ask(Exchange<?> question, Sending frames) throws SandboxException {
+    if (lost.isDone()) {
+      throw lost.join();
+    }
     if (exchange != null) {
       throw new IllegalStateException("the last question has not been answered yet");
     }
@@ -211,6 +214,7 @@ final class HelperSandbox implements Sandbox, Workspace {
       exchange = null;
       throw e;
     }
+    // The reader may have ended between the check above and our question: it did not see that.
     if (lost.isDone()) {
       throw lost.join();
     }
