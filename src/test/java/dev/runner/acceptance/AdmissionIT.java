@@ -35,8 +35,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class AdmissionIT {
 
-  private static final String REFUSAL =
-      "{\"error\":\"failed to run output: no runner available\"}";
+  private static final String REFUSAL = "{\"error\":\"failed to run output: no runner available\"}";
 
   private final Path state = temporary();
   private final int port = freePort();
@@ -47,8 +46,7 @@ final class AdmissionIT {
     try {
       // The service's user must be able to enter it.
       Path directory = Files.createTempDirectory("runner-admission-");
-      return Files.setPosixFilePermissions(
-          directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+      return Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -88,7 +86,8 @@ final class AdmissionIT {
                 "NUM_RUNNERS", "1",
                 "RUNNER_QUEUE_CAPACITY", "1",
                 "RUNNER_QUEUE_MAX_WAIT", "1s"));
-    assertEquals(0, script.start().waitFor(), () -> name + " failed, see " + log);
+    int status = script.start().waitFor();
+    assertEquals(0, status, name + " said: " + Files.readString(log));
   }
 
   @Test
@@ -111,9 +110,7 @@ final class AdmissionIT {
           () -> ProcessTree.programs(deployment.helper()).size() == 1);
       Future<Answer> waiting = clients.submit(() -> client.run("bash", "echo waited"));
       Await.until(
-          "the queue is full",
-          Duration.ofSeconds(1),
-          () -> deployment.waiting(client) == 1);
+          "the queue is full", Duration.ofSeconds(1), () -> deployment.waiting(client) == 1);
       Answer refused = client.run("bash", "echo never");
 
       assertRefused(refused);

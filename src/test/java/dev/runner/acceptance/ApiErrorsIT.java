@@ -1,6 +1,8 @@
 package dev.runner.acceptance;
 
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.containsStringIgnoringCase;
@@ -14,6 +16,9 @@ import io.restassured.RestAssured;
 import io.restassured.config.EncoderConfig;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,9 +65,8 @@ final class ApiErrorsIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "{", "nonsense", "[]", "\"text\"", "{\"source\":1,\"language\":\"c\"}", "{]"})
+      strings = {"{", "nonsense", "[]", "\"text\"", "{\"source\":1,\"language\":\"c\"}", "{]"})
   void aBodyThatIsNoJobCannotBeParsed(String body) {
-    // The original's parser took an empty body for the end of a file, which is an error as well.
     job(body)
         .post("/api/v1/run")
         .then()
@@ -74,6 +78,7 @@ final class ApiErrorsIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "",
         "{}",
         "{\"source\":\"echo\"}",
         "{\"language\":\"bash\"}",
@@ -98,6 +103,16 @@ final class ApiErrorsIT {
         .statusCode(400)
         .contentType(ContentType.JSON)
         .body(equalTo("{\"error\":\"invalid language: [cobol] not currently supported\"}"));
+  }
+
+  /** The original read objects until the end of the body, each over what came before. */
+  @Test
+  void severalObjectsInOneBodyAreOneJob() {
+    job("{\"source\":\"echo no\",\"LANGUAGE\":\"bash\"} {\"source\":\"echo hi\"}")
+        .post("/api/v1/run")
+        .then()
+        .statusCode(200)
+        .body(equalTo("{\"stdout\":\"hi\\n\",\"stderr\":\"\",\"error\":\"\"}"));
   }
 
   @Test
@@ -170,14 +185,21 @@ final class ApiErrorsIT {
         .body("error", not(is("")));
   }
 
+  /** By its announced length alone: a client that sends it all may find the connection closed. */
   @Test
-  void aBodyOverTheLimitIsRefusedInJson() {
-    job("{\"language\":\"bash\",\"source\":\"" + "#".repeat(OVER_THE_BODY_LIMIT) + "\"}")
-        .post("/api/v1/run")
-        .then()
-        .statusCode(413)
-        .contentType(ContentType.JSON)
-        .body("error", not(is("")));
+  void aBodyOverTheLimitIsRefusedInJson() throws IOException {
+    URI url = Deployment.underTest().url();
+    String head =
+        "POST /api/v1/run HTTP/1.1\r\nHost: runner\r\nContent-Type: application/json\r\n"
+            + "Connection: close\r\nContent-Length: %d\r\n\r\n".formatted(OVER_THE_BODY_LIMIT);
+    try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(head.getBytes(UTF_8));
+      String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      assertThat(answer, startsWith("HTTP/1.1 413 "));
+      assertThat(answer, containsStringIgnoringCase("content-type: application/json"));
+      assertThat(answer, containsString("\r\n\r\n{\"error\":\""));
+    }
   }
 
   @Test

@@ -18,7 +18,10 @@ final class Client implements AutoCloseable {
 
   private final URI url;
   private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).proxy(HttpClient.Builder.NO_PROXY).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .proxy(HttpClient.Builder.NO_PROXY)
+          .build();
 
   Client(URI url) {
     this.url = url;
@@ -43,8 +46,7 @@ final class Client implements AutoCloseable {
 
   private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
     long begin = System.nanoTime();
-    var response =
-        http.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString(UTF_8));
+    var response = http.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString(UTF_8));
     return new Answer(
         response.statusCode(),
         response.headers().firstValue("Retry-After").orElse(""),

@@ -70,7 +70,8 @@ final class EnduranceIT {
   private static Void run(Client client, int job) throws Exception {
     Answer answer =
         switch (job % 20) {
-          case 0 -> client.run("c", "#include <stdio.h>\nint main(void) { puts(\"" + job + "\"); }");
+          case 0 ->
+              client.run("c", "#include <stdio.h>\nint main(void) { puts(\"" + job + "\"); }");
           case 1, 2, 3, 4, 5, 6 -> client.run("python3", "print(" + job + ")");
           default -> client.run("bash", "echo " + job);
         };

@@ -73,8 +73,7 @@ final class InsideViewIT {
     assertTrue(view.path("rootReadOnly").asBoolean());
     Map<String, String> writes = map("writes");
     assertEquals(6, writes.size());
-    assertThat(
-        writes.values(), everyItem(is(oneOf("Read-only file system", "Permission denied"))));
+    assertThat(writes.values(), everyItem(is(oneOf("Read-only file system", "Permission denied"))));
   }
 
   @Test
@@ -86,16 +85,15 @@ final class InsideViewIT {
   void mountsAreNosuidAndNothingButTheJobIsWritable() {
     view.path("mounts")
         .properties()
-        .forEach(
-            mount -> {
-              List<String> options =
-                  StreamSupport.stream(mount.getValue().spliterator(), false)
-                      .map(JsonNode::asText)
-                      .toList();
-              assertThat(mount.getKey(), options, hasItems("nosuid"));
-              String access = mount.getKey().equals("/job") ? "rw" : "ro";
-              assertThat(mount.getKey(), options, hasItems(access));
-            });
+        .forEach(mount -> {
+          List<String> options =
+              StreamSupport.stream(mount.getValue().spliterator(), false)
+                  .map(JsonNode::asText)
+                  .toList();
+          assertThat(mount.getKey(), options, hasItems("nosuid"));
+          String access = mount.getKey().equals("/job") ? "rw" : "ro";
+          assertThat(mount.getKey(), options, hasItems(access));
+        });
     assertEquals(Set.of("/", "/dev", "/proc", "/job"), map("mounts").keySet());
   }
 
@@ -110,8 +108,7 @@ final class InsideViewIT {
   @Test
   void everyCapabilitySetIsEmpty() {
     Map<String, String> capabilities = map("capabilities");
-    assertEquals(
-        Set.of("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"), capabilities.keySet());
+    assertEquals(Set.of("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"), capabilities.keySet());
     assertThat(capabilities.values(), everyItem(is("0000000000000000")));
   }
 

@@ -13,7 +13,9 @@ final class ProcessTree {
 
   private ProcessTree() {}
 
-  /** The processes in sandboxes: those below the helper with a process id of their own namespace. */
+  /**
+   * The processes in sandboxes: those below the helper with a process id of their own namespace.
+   */
   static List<ProcessHandle> sandboxed(ProcessHandle helper) {
     return helper.descendants().filter(process -> isSandboxed(process.pid())).toList();
   }

@@ -3,30 +3,32 @@ package dev.runner.acceptance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * Measures how long the busiest thread in the sandboxes waited for a processor.
+ * Measures how long the threads of the program in the sandbox waited for a processor, added up.
  *
  * <p>A limit of processor time is reached later by the clock if other programs of the machine take
  * the processors meanwhile. The kernel counts that ({@code schedstat}), so it can be told from a
- * limit that is enforced too late.
+ * limit that is enforced too late. Meant for one job at a time.
  */
 final class ProcessorWait implements AutoCloseable {
 
-  private static final long PERIOD_NANOS = 10_000_000;
+  /** Short against what is measured. */
+  private static final Duration PERIOD = Duration.ofMillis(5);
 
-  /** What the kernel had counted for a thread at some time. */
-  private record Sample(long atMillis, long ranNanos, long waitedNanos) {}
+  /** Looking for programs costs more than looking at one. */
+  private static final Duration SEARCH_PERIOD = Duration.ofMillis(50);
+
+  /** What the kernel had counted for the threads of a program at some time. */
+  private record Sample(long pid, long atMillis, long waitedNanos) {}
 
   private final ProcessHandle helper;
-  private final Map<String, List<Sample>> samples = new HashMap<>();
+  private final List<Sample> samples = new ArrayList<>();
   private final Thread watch;
   private volatile boolean ended;
 
@@ -41,37 +43,39 @@ final class ProcessorWait implements AutoCloseable {
     return wait;
   }
 
-  /** Ends the watch, and tells how long the busiest thread waited since then. */
+  /** Ends the watch, and tells how long the last program waited since then. */
   long millisSince(long beginMillis) throws InterruptedException {
     close();
-    List<Sample> busiest =
-        samples.values().stream()
-            .max(Comparator.comparingLong(thread -> thread.getLast().ranNanos()))
-            .orElseThrow(() -> new AssertionError("no program was seen"));
+    Sample last = samples.getLast();
     Sample first =
-        busiest.stream().filter(sample -> sample.atMillis() >= beginMillis).findFirst().orElseThrow();
-    return (busiest.getLast().waitedNanos() - first.waitedNanos()) / 1_000_000;
+        samples.stream()
+            .filter(sample -> sample.pid() == last.pid() && sample.atMillis() >= beginMillis)
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("the program was not seen"));
+    return (last.waitedNanos() - first.waitedNanos()) / 1_000_000;
   }
 
   private void watch() {
+    List<ProcessHandle> programs = List.of();
+    long searched = System.nanoTime() - SEARCH_PERIOD.toNanos();
     while (!ended) {
-      ProcessTree.programs(helper).forEach(this::sample);
-      LockSupport.parkNanos(PERIOD_NANOS);
+      if (System.nanoTime() - searched >= SEARCH_PERIOD.toNanos()) {
+        programs = ProcessTree.programs(helper);
+        searched = System.nanoTime();
+      }
+      programs.forEach(this::sample);
+      LockSupport.parkNanos(PERIOD.toNanos());
     }
   }
 
   private void sample(ProcessHandle program) {
     try (Stream<Path> threads = Files.list(ProcessTree.directory(program.pid()).resolve("task"))) {
+      long now = System.currentTimeMillis();
+      long waited = 0;
       for (Path thread : threads.toList()) {
-        String[] counted = Files.readString(thread.resolve("schedstat")).strip().split(" ");
-        samples
-            .computeIfAbsent(thread.toString(), _ -> new ArrayList<>())
-            .add(
-                new Sample(
-                    System.currentTimeMillis(),
-                    Long.parseLong(counted[0]),
-                    Long.parseLong(counted[1])));
+        waited += Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ")[1]);
       }
+      samples.add(new Sample(program.pid(), now, waited));
     } catch (IOException _) {
       // It ended while it was looked at.
     }

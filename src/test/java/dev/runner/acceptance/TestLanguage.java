@@ -9,7 +9,8 @@ enum TestLanguage {
   BASH("bash", "sh", "exit status 2", "syntax error", "exit status 1", "deliberate_failure"),
   RUST("rust", "rs", "exit status 1", "mismatched types", "exit status 101", "deliberate failure"),
   C("c", "c", "exit status 1", "expected ‘;’", "signal: segmentation fault", ""),
-  JAVA("java", "java", "exit status 1", "incompatible types", "exit status 1", "deliberate failure"),
+  JAVA(
+      "java", "java", "exit status 1", "incompatible types", "exit status 1", "deliberate failure"),
   TYPESCRIPT("typescript", "ts", "exit status 1", "TS2322", "exit status 1", "deliberate failure");
 
   private final String id;
