@@ -24,9 +24,7 @@ public final class RunnerCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  /**
-   * @return the exit code
-   */
+  /** Runs the command that the arguments name, and returns its exit code. */
   public static int run(String... arguments) {
     return new CommandLine(new RunnerCommand()).execute(arguments);
   }

@@ -50,6 +50,8 @@ public final class Configuration {
   private Configuration() {}
 
   /**
+   * Reads and checks what the service was told.
+   *
    * @throws InvalidConfiguration if a value cannot be read, or is out of its range
    */
   public static RunnerConfig load() throws InvalidConfiguration {

@@ -94,9 +94,9 @@ final class HelperFrameDecoder {
       throw new ProtocolException("unknown evidence 0x%x".formatted(bits));
     }
     Set<StepResult.Evidence> evidence = EnumSet.noneOf(StepResult.Evidence.class);
-    for (StepResult.Evidence each : EVIDENCE) {
-      if ((bits & 1 << each.ordinal()) != 0) {
-        evidence.add(each);
+    for (int bit = 0; bit < EVIDENCE.length; bit++) {
+      if ((bits & 1 << bit) != 0) {
+        evidence.add(EVIDENCE[bit]);
       }
     }
     return evidence;

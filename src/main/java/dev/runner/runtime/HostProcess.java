@@ -16,6 +16,8 @@ public final class HostProcess {
   }
 
   /**
+   * Calls the system's own C library.
+   *
    * @throws IllegalStateException if the system's own library cannot be called: the stand-in that
    *     jnr-posix would use in its place only guesses
    */
