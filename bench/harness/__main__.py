@@ -16,21 +16,20 @@ from .tools import BENCH, BenchError, say
 WORKLOADS = ("static", "python", "node", "cpp", "java")
 EXTRAS = ("cached", "soak", "start")
 KINDS = ("helper", "http", "peers")
-PORT = 10190
 
 
 def _options(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench/run", description="Measures Runner against bare exec and against peers.")
-    parser.add_argument("--quick", action="store_true", help="three short rounds and a small soak: under three minutes")
+    parser.add_argument("--quick", action="store_true", help="two short rounds and a small soak: under three minutes")
     parser.add_argument("--only", action="append", metavar="PART", choices=WORKLOADS + EXTRAS, help="only this part; may be repeated")
     parser.add_argument("--without", action="append", default=[], choices=KINDS, help="leave these out; may be repeated")
-    parser.add_argument("--rounds", type=int, help="rounds of everything (5, quick 3)")
+    parser.add_argument("--rounds", type=int, help="rounds of everything (5, quick 2)")
     parser.add_argument("--seconds", type=float, help="of each measurement (2, quick 1)")
     parser.add_argument("--soak-jobs", type=int, help="jobs of the soak (100000, quick 5000)")
     parser.add_argument("--output", type=Path, default=BENCH / "results", help="directory of the results")
     options = parser.parse_args(words)
     quick = options.quick
-    options.rounds = options.rounds or (3 if quick else 5)
+    options.rounds = options.rounds or (2 if quick else 5)
     options.seconds = options.seconds or (1.0 if quick else 2.0)
     options.soak_jobs = options.soak_jobs or (5000 if quick else 100000)
     options.only = options.only or list(WORKLOADS + EXTRAS)
@@ -53,7 +52,7 @@ def _context(stack: contextlib.ExitStack, options: argparse.Namespace) -> tuple[
     service = None
     if "http" not in options.without:
         say("service: starting")
-        service = stack.enter_context(services.Service(directory, Path("/run/runner-bench"), PORT))
+        service = stack.enter_context(services.Service(directory, Path("/run/runner-bench")))
         context.service = service.address
     return context, service
 

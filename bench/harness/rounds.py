@@ -15,7 +15,8 @@ Samples = dict[str, list[dict]]
 
 
 def _line(name: str, result: dict) -> str:
-    errors = f"  ERRORS {result['errors']}" if result["errors"] else ""
+    status = f" (status {result['wrong_status']})" if result.get("wrong_status") else ""
+    errors = f"  ERRORS {result['errors']}{status}" if result["errors"] else ""
     return (
         f"  {name:28} {result['rate']:9.1f}/s  p50 {result['p50_ms']:9.3f} ms  p99 {result['p99_ms']:9.3f} ms  "
         f"cpu {result['cpu_ms_per_job']:8.3f} ms/job{errors}"

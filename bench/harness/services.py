@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import json
 import os
+import socket
 import subprocess
 import tempfile
 import time
@@ -18,6 +19,13 @@ HELPER = CHECKOUT / "native-helper/build/runner-helper"
 APP = CHECKOUT / "target/quarkus-app/quarkus-run.jar"
 # Where scripts/start takes none from: 0x70000000 and 4,096 for each port.
 UID_BASE = 0x70000000 - 4096
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def post(address: str, path: str, body: bytes, seconds: float = 60) -> tuple[int, bytes]:
@@ -34,13 +42,13 @@ def helper(tree: Path) -> Iterator[str]:
     if not HELPER.is_file():
         raise BenchError("the helper is not built (make helper)")
     with tempfile.TemporaryDirectory(prefix="runner-bench-") as directory:
-        socket = os.path.join(directory, "helper.sock")
-        command = [str(HELPER), "--socket", socket, "--rootfs", str(tree / "root")]
+        path = os.path.join(directory, "helper.sock")
+        command = [str(HELPER), "--socket", path, "--rootfs", str(tree / "root")]
         command += ["--client-uid", "0", "--uid-base", str(UID_BASE), "--slots", "64"]
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            wait_until(10, lambda: os.path.exists(socket) or process.poll() is not None, "the helper's start")
-            yield socket
+            wait_until(10, lambda: os.path.exists(path) or process.poll() is not None, "the helper's start")
+            yield path
         finally:
             process.terminate()
             process.wait(30)
@@ -49,7 +57,8 @@ def helper(tree: Path) -> Iterator[str]:
 class Service:
     """A deployment by scripts/start, in a state directory and on a port of its own."""
 
-    def __init__(self, tree: Path, state: Path, port: int) -> None:
+    def __init__(self, tree: Path, state: Path) -> None:
+        port = free_port()
         self.address = f"127.0.0.1:{port}"
         self.state = state
         settings = {"RUNNER_STATE": str(state), "RUNNER_PORT": str(port), "RUNNER_ROOTFS": str(tree)}
@@ -80,9 +89,6 @@ class Service:
         return int((self.state / f"{name}.pid").read_text())
 
 
-GO_JUDGE_PORT = 10191
-
-
 def _go_judge_mounts(tree: Path, scratch: Path) -> Path:
     """The same tree read-only, a tmpfs of the same size to work in, no network, no /sys."""
     root = tree / "root"
@@ -108,7 +114,7 @@ def _go_judge_mounts(tree: Path, scratch: Path) -> Path:
 @contextlib.contextmanager
 def go_judge(executable: str, tree: Path, scratch: Path) -> Iterator[str]:
     """go-judge with cgroups and no fallback to rlimits. Yields its address."""
-    address = f"127.0.0.1:{GO_JUDGE_PORT}"
+    address = f"127.0.0.1:{free_port()}"
     command = [executable, f"-http-addr={address}", f"-mount-conf={_go_judge_mounts(tree, scratch)}", "-no-fallback"]
     command += ["-enable-cpu-rate", f"-parallelism={os.cpu_count()}", f"-pre-fork={os.cpu_count()}", "-silent", "-release"]
     process = subprocess.Popen(command, cwd=scratch, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -127,8 +133,8 @@ def go_judge(executable: str, tree: Path, scratch: Path) -> Iterator[str]:
         process.wait(30)
 
 
-def check_answers(socket: str) -> None:
+def check_answers(path: str) -> None:
     """One job through the helper, so that a broken helper is told at once."""
-    load = [str(BENCH / "build/load"), "helper", socket, "--count", "1", "--expect", "", "--", "/usr/bin/true"]
+    load = [str(BENCH / "build/load"), "helper", path, "--count", "1", "--expect", "", "--", "/usr/bin/true"]
     if run_json(load)["errors"]:
         raise BenchError("the helper does not run /usr/bin/true")

@@ -24,6 +24,7 @@ struct options {
   double seconds;
   unsigned long count; /* jobs of all connections together; 0 = no bound but the time */
   unsigned long window;
+  useconds_t pause_us; /* before each job; for one connection, because it holds up all */
 };
 
 struct load {
@@ -106,7 +107,9 @@ static void begin_job(struct load *load, struct connection *connection) {
     return;
   }
   load->sent++;
-  connection->began_ns = now;
+  if (options->pause_us)
+    (void)usleep(options->pause_us);
+  connection->began_ns = clock_ns();
   connection->step = 0;
   connection->cpu_ns = 0;
   connection->wrong = false;
@@ -239,6 +242,7 @@ static const char usage[] =
     "  --connections N   (1)\n"
     "  --seconds S       how long (3)\n"
     "  --count N         at most so many jobs\n"
+    "  --pause MS        wait before each job, so that nothing of the last one is under way\n"
     "  --window N        report also the first and the last N jobs\n"
     "  --expect TEXT     helper: the whole stdout of the last command; http: part of the answer's body\n"
     "  --put FILE        helper: send it with each job (may be repeated)\n"
@@ -274,7 +278,8 @@ static void take_steps(struct job *job, char **words) {
 static const struct option known[] = {
     {"connections", required_argument, NULL, 'c'}, {"seconds", required_argument, NULL, 's'},
     {"count", required_argument, NULL, 'n'},       {"window", required_argument, NULL, 'w'},
-    {"expect", required_argument, NULL, 'e'},      {"put", required_argument, NULL, 'p'},
+    {"pause", required_argument, NULL, 'z'},       {"expect", required_argument, NULL, 'e'},
+    {"put", required_argument, NULL, 'p'},
     {"disk", required_argument, NULL, 'd'},        {"memory", required_argument, NULL, 'm'},
     {"processes", required_argument, NULL, 't'},   {"path", required_argument, NULL, 'u'},
     {"body", required_argument, NULL, 'b'},        {NULL, 0, NULL, 0}};
@@ -292,6 +297,9 @@ static void take_option(struct options *options, int option, const char **body) 
     break;
   case 'w':
     options->window = (unsigned long)number_option("window", optarg, 1, MAX_SAMPLES);
+    break;
+  case 'z':
+    options->pause_us = (useconds_t)(number_option("pause", optarg, 0, 1000) * 1000);
     break;
   case 'e':
     options->job.expected = optarg;
