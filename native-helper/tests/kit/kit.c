@@ -23,6 +23,7 @@ struct test {
 static struct test tests[MAX_TESTS];
 static size_t test_count;
 static volatile sig_atomic_t interrupted;
+static const struct kit_suite *beginning; /* while begin() runs */
 
 void kit_register(const char *sentence, void (*run)(void)) {
   if (test_count == MAX_TESTS)
@@ -38,6 +39,10 @@ _Noreturn void kit_fail(const char *file, int line, const char *format, ...) {
   (void)printf("\n");
   (void)fflush(stdout);
   va_end(arguments);
+  const struct kit_suite *suite = beginning;
+  beginning = NULL;
+  if (suite && suite->end)
+    (void)suite->end();
   _exit(1);
 }
 
@@ -138,8 +143,10 @@ int kit_main(const struct kit_suite *suite, int argc, char **argv) {
   const struct sigaction action = {.sa_handler = on_interrupt};
   (void)sigaction(SIGINT, &action, NULL);
   (void)sigaction(SIGTERM, &action, NULL);
+  beginning = suite;
   if (suite->begin)
     suite->begin();
+  beginning = NULL;
   for (size_t i = 0; i < test_count && !interrupted; i++) {
     if (!strstr(tests[i].sentence, wanted))
       continue;
@@ -148,8 +155,10 @@ int kit_main(const struct kit_suite *suite, int argc, char **argv) {
     else
       failed++;
   }
-  if (suite->end)
-    suite->end();
+  const char *wrong = suite->end ? suite->end() : NULL;
+  if (wrong)
+    (void)printf("FAIL  %s\n", wrong);
+  failed += wrong != NULL;
   (void)printf("%s: %zu passed, %zu failed\n", suite->name, passed, failed);
   return failed == 0 && passed > 0 && !interrupted ? 0 : 1;
 }

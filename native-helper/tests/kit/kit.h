@@ -58,7 +58,8 @@ struct kit_suite {
   void (*begin)(void);
   /* After each test, in the main process: returns NULL, or what the test left behind. */
   const char *(*after_each)(void);
-  void (*end)(void);
+  /* Also after a failure of begin(). Returns NULL, or what is wrong at the end, which counts as a failure. */
+  const char *(*end)(void);
 };
 
 /* Runs the tests whose sentences contain argv[1], or all. Returns the exit status. */
