@@ -24,7 +24,7 @@ struct shared {
 };
 
 enum order_kind {
-  ORDER_PREPARE = 1, /* to the template: clone the next init */
+  ORDER_PREPARE = 1, /* to the template: clone the next init, with the descriptor as its channel */
   ORDER_RESIZE,      /* to init, as all that follow */
   ORDER_FILES,       /* nothing but the files that come with it */
   ORDER_SYNC,        /* answer when everything before is done */
@@ -53,7 +53,7 @@ struct order {
 
 enum report_kind {
   REPORT_TEMPLATE_READY = 1,
-  REPORT_CLONED,   /* from the template: pid, and init's end of its channel */
+  REPORT_CLONED,   /* from the template: pid */
   REPORT_PREPARED, /* from init, as all that follow */
   REPORT_PIPES,    /* three descriptors: write end of stdin, read ends of stdout and stderr */
   REPORT_TERMINAL, /* one descriptor: the pty's master */

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -168,9 +169,17 @@ static int serve(const struct options *options, struct listener_config *config) 
   return status;
 }
 
+/* Whoever started the helper may have ignored some (a shell's background job, nohup), and what is ignored
+ * is inherited by every program. */
+static void default_signals(void) {
+  for (int number = 1; number <= SIGRTMAX; number++)
+    (void)signal(number, SIG_DFL); /* fails for those that are always the default */
+}
+
 int main(int argc, char **argv) {
   static struct listener_config config;
   struct options options;
+  default_signals();
   if (open_standard_descriptors() != 0 || parse_options(argc, argv, &options) != 0)
     return 2;
   if (geteuid() != 0) {

@@ -124,26 +124,36 @@ int slot_take_attached(struct slot *slot) {
 
 /* ---- preparing and ending a sandbox ------------------------------------------------------------ */
 
-static int prepare_sandbox(struct slot *slot) {
+/* Init's channel is made here and not by the template: a job sees in /proc/self/net/unix what was made in its
+ * network namespace. */
+static int clone_sandbox(struct slot *slot) {
   const struct order order = {.kind = ORDER_PREPARE};
   struct report report;
-  struct fds far = {.count = 0};
+  int pair[2];
+  int status = channel_pair(pair, &slot->error);
+  if (status != 0)
+    return status;
+  slot->init = pair[0];
+  struct fds far = {.fd = {pair[1]}, .count = 1};
+  status = channel_send(slot->template, &order, sizeof order, &far);
+  fds_close(&far);
+  if (status != 0 || channel_receive(slot->template, &report, sizeof report, NULL) <= 0)
+    return error_set(&slot->error, STAGE_SUPERVISE, EPIPE, "the template has gone");
+  if (report.kind != REPORT_CLONED) {
+    slot->error = report.error;
+    return error_set(&slot->error, STAGE_SUPERVISE, EBADMSG, "the template answered something else");
+  }
+  slot->init_pid = report.pid;
+  return slot_watch(slot, slot->init, EVENT_INIT, EPOLLIN);
+}
+
+static int prepare_sandbox(struct slot *slot) {
   slot->state = SLOT_PREPARING;
   slot->sandbox_lost = false;
   slot->used = false;
   slot->counted = false;
   slot->prepare_started = monotonic_ns();
-  if (channel_send(slot->template, &order, sizeof order, NULL) != 0 ||
-      channel_receive(slot->template, &report, sizeof report, &far) <= 0)
-    return error_set(&slot->error, STAGE_SUPERVISE, EPIPE, "the template has gone");
-  if (report.kind != REPORT_CLONED || far.count != 1) {
-    fds_close(&far);
-    slot->error = report.error;
-    return error_set(&slot->error, STAGE_SUPERVISE, EBADMSG, "the template answered something else");
-  }
-  slot->init_pid = report.pid;
-  slot->init = far.fd[0];
-  return slot_watch(slot, slot->init, EVENT_INIT, EPOLLIN);
+  return clone_sandbox(slot);
 }
 
 int slot_end_sandbox(struct slot *slot) {
@@ -523,6 +533,8 @@ _Noreturn void slot_main(const struct slot_config *config) {
   (void)snprintf(name, sizeof name, "runner-slot-%u", config->number);
   (void)prctl(PR_SET_NAME, name, 0, 0, 0);
   (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  /* A program that does not read its input must not end its supervisor. */
+  (void)signal(SIGPIPE, SIG_IGN);
   int status = open_slot(&slot);
   while (status == 0)
     status = turn(&slot);

@@ -70,11 +70,12 @@ static long clone_init(void) {
   return syscall(SYS_clone3, &arguments, sizeof arguments);
 }
 
-static void prepare_next(struct template *template) {
+static void prepare_next(struct template *template, struct fds *given) {
   struct report report = {.kind = REPORT_CLONED};
-  int pair[2];
-  if (fresh_network(template, &report.error) != 0 || channel_pair(pair, &report.error) != 0)
+  if (given->count != 1 || fresh_network(template, &report.error) != 0) {
+    (void)error_set(&report.error, STAGE_SUPERVISE, EBADMSG, "no channel came with the order");
     fail(template, &report.error);
+  }
   long pid = clone_init();
   if (pid < 0) {
     (void)error_set(&report.error, STAGE_NAMESPACES, errno, "clone3");
@@ -82,17 +83,14 @@ static void prepare_next(struct template *template) {
   }
   if (pid == 0) {
     close_fd(&template->proc_net);
-    network_counters_close(&template->network);
     close_fd(&template->channel);
-    close_fd(&pair[0]);
-    sandbox_init_main(template->sandbox, pair[1]);
+    network_counters_close(&template->network);
+    sandbox_init_main(template->sandbox, given->fd[0]);
   }
   report.pid = (pid_t)pid;
-  const struct fds far = {.fd = {pair[0]}, .count = 1};
-  if (channel_send(template->channel, &report, sizeof report, &far) != 0)
+  if (channel_send(template->channel, &report, sizeof report, NULL) != 0)
     _exit(1);
-  close_fd(&pair[0]);
-  close_fd(&pair[1]);
+  fds_close(given);
 }
 
 /* Keeps its channel and what the step needs, at fixed places, and nothing else of the supervisor's: no
@@ -123,6 +121,7 @@ _Noreturn void template_main(const struct sandbox *sandbox, const char *rootfs, 
   static struct template template;
   static struct sandbox own;
   struct order order;
+  struct fds given = {.count = 0};
   struct error error = {0};
   sigset_t none;
   own = *sandbox;
@@ -142,7 +141,7 @@ _Noreturn void template_main(const struct sandbox *sandbox, const char *rootfs, 
   const struct report ready = {.kind = REPORT_TEMPLATE_READY};
   if (channel_send(template.channel, &ready, sizeof ready, NULL) != 0)
     _exit(1);
-  while (channel_receive(template.channel, &order, sizeof order, NULL) > 0 && order.kind == ORDER_PREPARE)
-    prepare_next(&template);
+  while (channel_receive(template.channel, &order, sizeof order, &given) > 0 && order.kind == ORDER_PREPARE)
+    prepare_next(&template, &given);
   _exit(0);
 }
