@@ -76,7 +76,8 @@ rootfs: ## Build the tree of toolchains, if its inputs changed (PROFILE=core)
 service: $(service) ## Build the service
 
 $(service): $(service_sources)
-	scripts/mvn package -Dmaven.test.skip=true
+	@echo "service: building (the first time, Maven fetches its libraries)"
+	@scripts/mvn --quiet package -Dmaven.test.skip=true
 	@touch $@
 
 .PHONY: clean
