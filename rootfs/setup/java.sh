@@ -17,7 +17,8 @@ jar --create --file "$library/compile.jar" --main-class Compile -C classes .
 # One thread for the collector and one compiler tier: javac ends before more would pay.
 flags='-Xms64m -Xmx4g -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData'
 # shellcheck disable=SC2086 # words
-java $flags -XX:AOTCacheOutput="$library/compile.aot" -cp "$library/compile.jar" Compile main.jar /job/setup/java/Training.java
+java $flags -XX:AOTCacheOutput="$library/compile.aot" -cp "$library/compile.jar" \
+  Compile main.jar /job/setup/java/Training.java
 [[ $(java -jar main.jar) == 'trained' ]]
 
 cat >/usr/local/bin/compile-java <<END

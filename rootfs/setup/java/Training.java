@@ -76,7 +76,8 @@ public class Training {
     Map<String, Integer> counts = new TreeMap<>();
     for (String word : words) counts.merge(word, 1, Integer::sum);
     Map<Integer, List<String>> byLength = words.stream().collect(Collectors.groupingBy(String::length));
-    String joined = IntStream.rangeClosed(1, 20).filter(i -> i % 3 == 0).mapToObj(i -> "n" + i).collect(Collectors.joining(","));
+    String joined =
+        IntStream.rangeClosed(1, 20).filter(i -> i % 3 == 0).mapToObj(i -> "n" + i).collect(Collectors.joining(","));
     PriorityQueue<int[]> queue = new PriorityQueue<>(Comparator.comparingInt(a -> a[0]));
     queue.add(new int[] {fibonacci(10), 1});
     BiFunction<Integer, Integer, Integer> add = (a, b) -> a + b;
