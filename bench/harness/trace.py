@@ -22,7 +22,7 @@ from .tools import BUILD, BenchError, say
 JOBS = 300
 # x86-64, as the tracepoints number them.
 NUMBERS = {"read": 0, "write": 1, "writev": 20, "sendto": 44, "recvfrom": 45, "sendmsg": 46, "recvmsg": 47}
-NUMBERS.update({"execve": 59, "wait4": 61, "epoll_wait": 232, "unshare": 272, "clone3": 435})
+NUMBERS.update({"vfork": 58, "execve": 59, "wait4": 61, "epoll_wait": 232, "unshare": 272, "clone3": 435})
 LINE = re.compile(r"^\s*(.+?)\s+(\d+)\s+(\d+)\.(\d{9}):\s+(\w+:\w+):\s+(.*)$")
 CALL = re.compile(r"^NR (\d+) (?:= (-?\d+)|\((.*)\))")
 
@@ -74,6 +74,13 @@ SANDBOX = [
     Mark("init killed what was left and reports", _enters("runner-init", "sendmsg")),
     Mark("supervisor read the counters and sends the result", _enters("runner-slot", "sendto", "write")),
 ]
+BARE = [
+    Mark("the process exists", _happens("bare", "sched_process_fork")),
+    Mark("it asks for its program", _enters("bare", "execve")),
+    Mark("the program is executed", _happens("", "sched_process_exec")),
+    Mark("the program ended", _happens("hello", "sched_process_exit")),
+    Mark("it is collected", _returns("bare", "wait4")),
+]
 HELPER = [*SANDBOX, Mark("the client has the result", _returns("load", "recvfrom"))]
 HTTP = [
     Mark("the service's event loop has the request", _returns("vert.x", *RECEIVE)),
@@ -112,11 +119,14 @@ def _parse(lines: Iterator[str]) -> Iterator[Event]:
         yield Event(comm, ns, kind, int(number), value)
 
 
-def _jobs(events: list[Event]) -> list[list[Event]]:
-    """Each from the client's sending to its next."""
-    begins = _enters("load", "sendto")
+def _begins(event: Event) -> bool:
     # FINISH is a frame of 8 bytes and no job.
-    starts = [i for i, event in enumerate(events) if begins(event) and event.value > 60]
+    return (event.value > 60 and _enters("load", "sendto")(event)) or _enters("bare", "vfork")(event)
+
+
+def _jobs(events: list[Event]) -> list[list[Event]]:
+    """Each from the client's sending, or bare's vfork, to the next."""
+    starts = [i for i, event in enumerate(events) if _begins(event)]
     return [events[start:end] for start, end in zip(starts, starts[1:] + [len(events)])]
 
 
@@ -169,14 +179,19 @@ def show(command: list[str], marks: list[Mark], scratch: Path) -> None:
     say(_row("all", [sum(one) for one in found]))
 
 
-def _trace(http: bool) -> None:
+def _trace(way: str) -> None:
     with contextlib.ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="runner-bench-")))
         directory = tree.ensure(Path(os.environ.get("RUNNER_ROOTFS", "/var/cache/runner/rootfs/core")))
         static = workloads.all_of(directory, scratch)["static"]
         load = [str(BUILD / "load")]
         pace = ["--count", str(JOBS), "--pause", "5"]
-        if http:
+        if way == "bare":
+            show([str(BUILD / "bare"), *pace[:2], "--root", str(directory / "root"), *static.words()], BARE, scratch)
+        elif way == "helper":
+            load += ["helper", stack.enter_context(services.helper(directory)), "--expect", workloads.EXPECTED]
+            show([*load, *pace, *static.words()], HELPER, scratch)
+        else:
             # One Runner, so that nothing of another is mistaken for the job's.
             os.environ["NUM_RUNNERS"] = "1"
             service = stack.enter_context(services.Service(directory, Path("/run/runner-bench")))
@@ -184,16 +199,13 @@ def _trace(http: bool) -> None:
             load += ["http", service.address, "--path", "/api/v1/run", "--body", str(body), "--expect", scenarios.HTTP_EXPECTED]
             subprocess.run([*load, "--count", "5000"], check=True, stdout=subprocess.DEVNULL)
             show([*load, *pace], HTTP, scratch)
-        else:
-            load += ["helper", stack.enter_context(services.helper(directory)), "--expect", workloads.EXPECTED]
-            show([*load, *pace, *static.words()], HELPER, scratch)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench/trace", description="Cuts the time of a job into its phases.")
-    parser.add_argument("way", choices=("helper", "http"))
+    parser.add_argument("way", choices=("bare", "helper", "http"))
     try:
-        _trace(parser.parse_args().way == "http")
+        _trace(parser.parse_args().way)
     except BenchError as error:
         print(f"bench: {error}", file=sys.stderr)
         return 1
