@@ -1,0 +1,62 @@
+package dev.runner;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** A job's way goes down: api, coderunner, controller, runtime. No arrow points upward. */
+class ArchitectureTest {
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.runner");
+
+  @Test
+  void theRuntimeKnowsNobodyAboveIt() {
+    noneFrom("runtime", "api", "coderunner", "controller", "cli");
+  }
+
+  @Test
+  void theControllerKnowsOnlyTheRuntime() {
+    noneFrom("controller", "api", "coderunner", "cli");
+  }
+
+  @Test
+  void theCodeRunnerDoesNotKnowWhoCallsIt() {
+    noneFrom("coderunner", "api", "cli");
+  }
+
+  @Test
+  void theInterfaceKnowsNothingBelowTheCodeRunner() {
+    noneFrom("api", "controller", "runtime", "cli");
+  }
+
+  @Test
+  void theConfigurationKnowsNobody() {
+    noneFrom("config", "api", "coderunner", "controller", "runtime", "cli");
+  }
+
+  @Test
+  void nothingStaticChanges() {
+    fields().that().areStatic().should().beFinal().check(CLASSES);
+  }
+
+  private static void noneFrom(String from, String... to) {
+    String[] packages = new String[to.length];
+    for (int i = 0; i < to.length; i++) {
+      packages[i] = "dev.runner." + to[i] + "..";
+    }
+    noClasses()
+        .that()
+        .resideInAPackage("dev.runner." + from + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(packages)
+        .check(CLASSES);
+  }
+}

@@ -1,0 +1,172 @@
+package dev.runner.controller;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.runner.controller.ScriptedRuntime.ScriptedSandbox;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class ControllerTest {
+
+  private static final Duration SHORT = Duration.ofMillis(50);
+  private static final Duration LONG = Duration.ofSeconds(15);
+
+  private final ScriptedRuntime runtime = new ScriptedRuntime();
+  private Controller controller;
+
+  private void start(int size, int queue, Duration maxWait, Duration prepareTimeout) {
+    controller =
+        Controller.start(runtime, new Controller.Settings(size, queue, maxWait, prepareTimeout));
+  }
+
+  @AfterEach
+  void close() {
+    if (controller != null) {
+      controller.close();
+    }
+  }
+
+  @Test
+  void aPreparedRunnerIsLentAndPreparedAgain() throws Exception {
+    start(1, 10, LONG, LONG);
+    ScriptedSandbox sandbox = runtime.opened.take();
+    assertFalse(controller.status().working());
+    sandbox.ready();
+    try (Lease _ = controller.lease()) {
+      assertEquals(1, controller.status().busy());
+      assertEquals(0, sandbox.finished.get());
+    }
+    assertEquals(1, sandbox.finished.get());
+    assertEquals(1, controller.status().preparing());
+    assertTrue(controller.status().working());
+    sandbox.ready();
+    controller.lease().close();
+    assertEquals(2, sandbox.finished.get());
+  }
+
+  @Test
+  void aLeaseThatIsClosedTwiceEndsOnlyItsOwnJob() throws Exception {
+    start(1, 10, LONG, LONG);
+    ScriptedSandbox sandbox = runtime.opened.take();
+    sandbox.ready();
+    Lease first = controller.lease();
+    first.close();
+    sandbox.ready();
+    try (Lease _ = controller.lease()) {
+      first.close();
+      assertEquals(1, sandbox.finished.get());
+      assertEquals(1, controller.status().busy());
+    }
+  }
+
+  @Test
+  void theRunnerThatIsReadyTheLongestIsLentFirst() throws Exception {
+    start(2, 10, LONG, LONG);
+    ScriptedSandbox one = runtime.opened.take();
+    ScriptedSandbox other = runtime.opened.take();
+    one.ready();
+    await(() -> controller.status().ready() == 1);
+    other.ready();
+    await(() -> controller.status().ready() == 2);
+    controller.lease().close();
+    one.ready();
+    await(() -> controller.status().ready() == 2);
+    controller.lease().close();
+    assertEquals(1, one.finished.get());
+    assertEquals(1, other.finished.get());
+  }
+
+  @Test
+  void nobodyWaitsLongerThanAllowed() {
+    start(1, 10, SHORT, LONG);
+    NoRunnerAvailable none = assertThrows(NoRunnerAvailable.class, controller::lease);
+    assertEquals(Duration.ofSeconds(1), none.retryAfter());
+  }
+
+  @Test
+  void aFullQueueTakesNobody() {
+    start(1, 0, LONG, LONG);
+    assertThrows(NoRunnerAvailable.class, controller::lease);
+  }
+
+  @Test
+  void aRunnerThatLosesItsSandboxGetsAnother() throws Exception {
+    start(1, 10, LONG, LONG);
+    ScriptedSandbox first = runtime.opened.take();
+    first.ready();
+    await(() -> controller.status().ready() == 1);
+    first.lose();
+    ScriptedSandbox second = runtime.opened.take();
+    await(() -> first.closed);
+    assertFalse(controller.status().working());
+    second.ready();
+    await(() -> controller.status().ready() == 1);
+    assertTrue(controller.status().trouble().isEmpty());
+    controller.lease().close();
+    assertEquals(1, second.finished.get());
+    assertEquals(0, first.finished.get());
+  }
+
+  @Test
+  void aLeaseWhoseSandboxIsLostIsClosedWithoutHarm() throws Exception {
+    start(1, 10, LONG, LONG);
+    ScriptedSandbox first = runtime.opened.take();
+    first.ready();
+    Lease lease = controller.lease();
+    first.lose();
+    ScriptedSandbox second = runtime.opened.take();
+    second.ready();
+    await(() -> controller.status().ready() == 1);
+    lease.close();
+    assertEquals(0, first.finished.get());
+    assertEquals(0, second.finished.get());
+    assertEquals(1, controller.status().ready());
+  }
+
+  @Test
+  void sandboxesThatCannotBeHadAreAskedForAgainAndAgain() throws Exception {
+    runtime.away = true;
+    start(1, 10, LONG, LONG);
+    await(() -> runtime.attempts.get() >= 3);
+    assertEquals(1, controller.status().broken());
+    assertTrue(controller.status().trouble().isPresent());
+    runtime.away = false;
+    runtime.opened.take().ready();
+    controller.lease().close();
+  }
+
+  @Test
+  void aSandboxThatIsNotPreparedInTimeIsGivenUp() throws Exception {
+    start(1, 10, LONG, SHORT);
+    ScriptedSandbox stuck = runtime.opened.take();
+    await(() -> stuck.closed);
+    runtime.opened.take().ready();
+    controller.lease().close();
+  }
+
+  @Test
+  void closingDestroysEverySandboxAndSendsJobsAway() throws Exception {
+    start(2, 10, LONG, LONG);
+    ScriptedSandbox one = runtime.opened.take();
+    ScriptedSandbox other = runtime.opened.take();
+    one.ready();
+    controller.lease();
+    controller.close();
+    await(() -> one.closed && other.closed);
+    assertThrows(NoRunnerAvailable.class, controller::lease);
+    assertTrue(runtime.opened.isEmpty());
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      Thread.sleep(1);
+    }
+  }
+}
