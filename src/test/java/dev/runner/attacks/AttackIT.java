@@ -1,0 +1,118 @@
+package dev.runner.attacks;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.runner.attacks.Attack.Program;
+import dev.runner.attacks.Target.Answer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+
+/** Every attack by a program, posted as anyone could, fails. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class AttackIT {
+
+  private final List<Attack> attacks =
+      new AttackFiles(Path.of(System.getProperty("runner.attacks", "native-helper/tests/attacks")))
+          .all();
+
+  private final Target target = new Target();
+  private Duration ordinary = Duration.ZERO;
+
+  @BeforeAll
+  void measureOrdinaryHellos() throws Exception {
+    Duration[] taken = new Duration[7];
+    for (int i = 0; i < taken.length; i++) {
+      taken[i] = target.hello();
+    }
+    ordinary = Stream.of(taken).sorted().skip(taken.length / 2).findFirst().orElseThrow();
+  }
+
+  @AfterAll
+  void close() {
+    target.close();
+  }
+
+  @Test
+  void thereAreAttacksOfEveryGroup() {
+    Map<String, Long> counts =
+        attacks.stream().collect(Collectors.groupingBy(Attack::group, Collectors.counting()));
+    assertTrue(attacks.size() >= 80, () -> "attacks: " + counts);
+  }
+
+  @TestFactory
+  Stream<DynamicNode> everyAttackFails() {
+    return attacks.stream()
+        .collect(Collectors.groupingBy(Attack::group, LinkedHashMap::new, Collectors.toList()))
+        .entrySet()
+        .stream()
+        .map(group -> dynamicContainer(group.getKey(), group.getValue().stream().map(this::test)));
+  }
+
+  private DynamicTest test(Attack attack) {
+    return dynamicTest(
+        attack.name(),
+        () -> {
+          switch (attack.order()) {
+            case ALONE -> fails(attack, attack.programs().getFirst());
+            case SEQUENCE -> inSequence(attack);
+            case TOGETHER -> together(attack);
+          }
+          if (attack.group().equals("exhaustion")) {
+            target.assertUnimpressed(ordinary);
+          }
+        });
+  }
+
+  /**
+   * The slot that a job gets is the pool's choice: with one job more than slots, one comes after
+   * the first.
+   */
+  private void inSequence(Attack attack) throws IOException, InterruptedException {
+    int slots = target.runners();
+    fails(attack, attack.programs().getFirst());
+    for (int i = 0; i <= slots; i++) {
+      fails(attack, attack.programs().getLast());
+    }
+  }
+
+  private void together(Attack attack) throws Exception {
+    assertTrue(target.runners() >= 2, "two jobs at once need two Runners");
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> first =
+          threads.submit(() -> {
+            fails(attack, attack.programs().getFirst());
+            return true;
+          });
+      fails(attack, attack.programs().getLast());
+      first.get();
+    }
+  }
+
+  private void fails(Attack attack, Program program) throws IOException, InterruptedException {
+    Answer answer = target.run(program.language(), program.source());
+    String said = program.name() + " (" + attack.proof() + ") said " + answer;
+    assertFalse(
+        answer.stdout().contains("achieved:") || answer.stderr().contains("achieved:"), said);
+    assertTrue(program.verdicts().contains(answer.error()), said);
+    assertTrue(answer.stdout().contains(program.word()), said);
+  }
+}
