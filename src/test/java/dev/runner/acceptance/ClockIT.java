@@ -59,7 +59,7 @@ final class ClockIT {
           clients.invokeAll(Collections.nCopies(2 * deployment.runners(client), job));
       for (Future<Answer> answer : answers) {
         assertEquals(
-            "{\"stdout\":\"rested\\n\",\"stderr\":\"\",\"error\":\"\"}", answer.get().body());
+            "{\"stdout\":\"rested\\n\",\"stderr\":\"\",\"error\":\"\"}\n", answer.get().body());
       }
     }
   }

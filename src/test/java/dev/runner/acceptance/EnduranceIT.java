@@ -76,7 +76,7 @@ final class EnduranceIT {
           default -> client.run("bash", "echo " + job);
         };
     assertEquals(200, answer.status(), answer::toString);
-    assertEquals("{\"stdout\":\"" + job + "\\n\",\"stderr\":\"\",\"error\":\"\"}", answer.body());
+    assertEquals("{\"stdout\":\"" + job + "\\n\",\"stderr\":\"\",\"error\":\"\"}\n", answer.body());
     return null;
   }
 }

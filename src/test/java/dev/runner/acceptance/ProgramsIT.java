@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +29,9 @@ final class ProgramsIT {
 
   /** Far less than the gibibyte that the program writes, and enough for a few answers of 1 MiB. */
   private static final long SERVICE_GROWTH = 256L * MEBIBYTE;
+
+  /** How much the time of a job may vary on a machine that does other things as well. */
+  private static final Duration NOISE = Duration.ofMillis(500);
 
   private final Deployment deployment = Deployment.underTest();
   private final Client client = deployment.client();
@@ -53,7 +57,7 @@ final class ProgramsIT {
   @EnumSource
   void helloWorldIsAnsweredByteForByte(TestLanguage language) throws Exception {
     assertEquals(
-        "{\"stdout\":\"Hello, world!\\n\",\"stderr\":\"\",\"error\":\"\"}",
+        "{\"stdout\":\"Hello, world!\\n\",\"stderr\":\"\",\"error\":\"\"}\n",
         run(language, "hello").body(),
         language::id);
   }
@@ -82,7 +86,7 @@ final class ProgramsIT {
   @EnumSource
   void exitCode7IsExitStatus7(TestLanguage language) throws Exception {
     assertEquals(
-        "{\"stdout\":\"\",\"stderr\":\"\",\"error\":\"exit status 7\"}",
+        "{\"stdout\":\"\",\"stderr\":\"\",\"error\":\"exit status 7\"}\n",
         run(language, "exit7").body(),
         language::id);
   }
@@ -114,9 +118,7 @@ final class ProgramsIT {
       String figures =
           "%s: %d ms after it began, having waited %d ms".formatted(language, elapsed, waited);
       assertThat(
-          figures,
-          elapsed + usedBefore,
-          greaterThanOrEqualTo(CPU_LIMIT_MILLIS - TOLERANCE_MILLIS));
+          figures, elapsed + usedBefore, greaterThanOrEqualTo(CPU_LIMIT_MILLIS - TOLERANCE_MILLIS));
       assertThat(
           figures,
           elapsed + usedBefore - waited,
@@ -136,7 +138,7 @@ final class ProgramsIT {
   @EnumSource
   void aForkBombLeavesTheServiceReadyAndTheNextJobAsFastAsBefore(TestLanguage language)
       throws Exception {
-    Duration before = hello(language);
+    Duration before = slowestOfThreeHellos(language);
     AtomicBoolean ended = new AtomicBoolean();
     AtomicBoolean alwaysReady = new AtomicBoolean(true);
     Thread health =
@@ -151,7 +153,18 @@ final class ProgramsIT {
     health.join();
     assertEquals("signal: killed", answer.error(), () -> language + " " + answer);
     assertTrue(alwaysReady.get(), language + ": the service was not ready for a while");
-    assertThat(language.id(), after, lessThan(before.multipliedBy(2).plusMillis(250)));
+    assertEquals(List.of(), ProcessTree.programs(deployment.helper()), language + ": survivors");
+    assertThat(language.id(), after, lessThan(before.multipliedBy(3).plus(NOISE)));
+  }
+
+  private Duration slowestOfThreeHellos(TestLanguage language)
+      throws IOException, InterruptedException {
+    Duration slowest = hello(language);
+    for (int more = 0; more < 2; more++) {
+      Duration hello = hello(language);
+      slowest = hello.compareTo(slowest) > 0 ? hello : slowest;
+    }
+    return slowest;
   }
 
   private Duration hello(TestLanguage language) throws IOException, InterruptedException {
@@ -182,7 +195,7 @@ final class ProgramsIT {
   @EnumSource
   void whatIsNotUtf8IsReplaced(TestLanguage language) throws Exception {
     assertEquals(
-        "{\"stdout\":\"café \uFFFD\uFFFD end\\n\",\"stderr\":\"\",\"error\":\"\"}",
+        "{\"stdout\":\"café \uFFFD\uFFFD end\\n\",\"stderr\":\"\",\"error\":\"\"}\n",
         run(language, "notutf8").body(),
         language::id);
   }
