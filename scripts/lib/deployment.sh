@@ -11,7 +11,6 @@
 #
 # From the environment: RUNNER_STATE, RUNNER_PORT, RUNNER_HOST, RUNNER_ROOTFS, NUM_RUNNERS, JAVA_OPTS.
 set -euo pipefail
-# shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 . "$checkout/scripts/lib/user.sh"
 . "$checkout/scripts/lib/processes.sh"

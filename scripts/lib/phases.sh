@@ -2,7 +2,6 @@
 # Runs the phases of a long check one after the other, keeps the log, the time and the counts of each, and sums them
 # up. Several scripts of one run append to the same list, named by RUNNER_PHASES.
 set -euo pipefail
-# shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 phases_are_ours=
