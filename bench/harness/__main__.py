@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from . import bars, census, lasting, machine, peers, report, rounds, scenarios, services, tree, workloads
-from .tools import BENCH, BenchError, say
+from .tools import BENCH, BenchError, say, unwind_on_signals
 
 WORKLOADS = ("static", "python", "node", "cpp", "java")
 EXTRAS = ("cached", "soak", "start")
@@ -100,6 +100,7 @@ def _say_bars(figures: dict[str, bars.Figure]) -> None:
 
 def main() -> int:
     options = _options(sys.argv[1:])
+    unwind_on_signals()
     began = time.monotonic()
     try:
         _measure(options)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -77,6 +78,16 @@ def wait_until(seconds: float, condition, what: str) -> None:
         if time.monotonic() > deadline:
             raise BenchError(f"{what} did not happen within {seconds:g} s")
         time.sleep(0.01)
+
+
+def unwind_on_signals() -> None:
+    """A TERM or a closed terminal ends the bench as Ctrl-C does: what was started is ended first."""
+
+    def stop(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
 
 
 def say(text: str) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Callable, Iterator
 
 from . import scenarios, services, tree, workloads
-from .tools import BUILD, BenchError, say
+from .tools import BUILD, BenchError, say, unwind_on_signals
 
 JOBS = 300
 # x86-64, as the tracepoints number them.
@@ -204,6 +204,7 @@ def _trace(way: str) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench/trace", description="Cuts the time of a job into its phases.")
     parser.add_argument("way", choices=("bare", "helper", "http"))
+    unwind_on_signals()
     try:
         _trace(parser.parse_args().way)
     except BenchError as error:
