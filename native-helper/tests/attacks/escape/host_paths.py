@@ -9,7 +9,7 @@ for name in ("mountinfo", "mounts", "mountstats", "maps", "smaps", "environ", "c
     except OSError as error:
         refused(f"/proc/self/{name} {errno.errorcode[error.errno]}")
         continue
-    leaks = sorted(set(re.findall(r"[^ ,:=]*(?:/var/cache|/run/|/srv/|/opt/|rootfs/|lowerdir|upperdir|\.slice)[^ ,\n]*", text)))
+    leaks = sorted(set(re.findall(r"[^ ,:=]*(?:/var/cache|/var/lib|/run/|/srv/|/opt/|rootfs/|dir=/|\.slice)[^ ,\n]*", text)))
     if leaks:
         achieved(f"/proc/self/{name} names {leaks}")
     else:
