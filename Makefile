@@ -48,6 +48,16 @@ run-mock: ## Serve the API with made-up answers: no root, no Linux needed
 test: prepared-for-tests ## Run every test, the real sandbox included
 	@scripts/test
 
+.PHONY: test-vm
+test-vm: ## Boot Debian with systemd and cgroup v2 in a machine of its own, install Runner, test it there
+	@scripts/setup --vm
+	@$(MAKE) prepared
+	@vm/run
+
+.PHONY: bench
+bench: prepared ## Measure against bare exec and against other sandboxes (BENCH=--quick)
+	@bench/run $(BENCH)
+
 .PHONY: lint
 lint: ## Check format and code: shell, C, Java
 	@scripts/setup --test
@@ -83,6 +93,7 @@ $(service): $(service_sources)
 .PHONY: clean
 clean: ## Remove what was built (the rootfs stays in its cache)
 	@$(MAKE) -C native-helper clean
+	@$(MAKE) -C bench clean
 	rm -rf target
 
 ##@ Work on it

@@ -26,8 +26,8 @@ phase() {
   return "$status"
 }
 
-# count_tests LOG STATUS: prints passed and failed, as the test runners in the log told them: TAP (bats), Maven's
-# closing lines, or `N passed, N failed`. A skipped test has shown nothing, so it counts as failed. A phase without
+# count_tests LOG STATUS: prints passed and failed, as the test runners in the log told them: TAP (bats), the closing
+# lines of Maven and of Python's unittest, or `N passed, N failed`. A skipped test has shown nothing, so it counts as failed. A phase without
 # tests is one test itself, and one that ended badly has at least one failure.
 count_tests() {
   awk -v status="$2" '
@@ -39,6 +39,10 @@ count_tests() {
     /Tests run: [0-9]+, Failures: [0-9]+, Errors: [0-9]+, Skipped: [0-9]+$/ {
       sub(/.*Tests run: /, ""); gsub(/[^0-9]+/, " "); split($0, n, " ")
       bad = n[2] + n[3] + n[4]; failed += bad; passed += n[1] - bad
+    }
+    /^Ran [0-9]+ tests? in / { passed += $2 }
+    /^(OK|FAILED) \(.*[0-9]\)$/ {
+      gsub(/[^0-9]+/, " "); split($0, n, " "); bad = n[1] + n[2] + n[3]; failed += bad; passed -= bad
     }
     END {
       if (status != 0 && !failed) failed = 1

@@ -33,6 +33,11 @@ counts() {
   [ "$(counts 0 $'ok\nunit: 40 passed, 0 failed\n12 passed, 1 failed')" = '52 1' ]
 }
 
+@test "the closing lines of Python's unittest are counted" {
+  [ "$(counts 0 $'Ran 7 tests in 0.01s\n\nOK')" = '7 0' ]
+  [ "$(counts 1 $'Ran 7 tests in 0.01s\n\nFAILED (failures=1, errors=1, skipped=1)')" = '4 3' ]
+}
+
 @test "a phase that ends badly has a failure even if all of its tests passed" {
   [ "$(counts 1 $'1..1\nok 1 one')" = '1 1' ]
 }
