@@ -7,13 +7,13 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 
 /* systemd leaves the range from 0x70000000 on to others (its "Users, Groups, UIDs and GIDs"). */
@@ -170,10 +170,12 @@ static int serve(const struct options *options, struct listener_config *config) 
 }
 
 /* Whoever started the helper may have ignored some (a shell's background job, nohup), and what is ignored
- * is inherited by every program. */
+ * is inherited by every program. By the system call, because libc keeps two of them to itself. */
 static void default_signals(void) {
-  for (int number = 1; number <= SIGRTMAX; number++)
-    (void)signal(number, SIG_DFL); /* fails for those that are always the default */
+  enum { KERNEL_SIGNALS = 64, KERNEL_SET_SIZE = 8 };
+  static const unsigned long by_default[4]; /* the kernel's struct sigaction, all zero: SIG_DFL */
+  for (int number = 1; number <= KERNEL_SIGNALS; number++)
+    (void)syscall(SYS_rt_sigaction, number, by_default, NULL, KERNEL_SET_SIZE); /* fails for KILL and STOP */
 }
 
 int main(int argc, char **argv) {
