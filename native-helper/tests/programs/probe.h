@@ -16,6 +16,7 @@ extern const struct verb resource_verbs[];
 extern const struct verb file_verbs[];
 extern const struct verb process_verbs[];
 extern const struct verb channel_verbs[];
+extern const struct verb attack_verbs[];
 
 /* Prints what failed and its errno, and ends with status 1. */
 _Noreturn void give_up(const char *what);
