@@ -38,8 +38,7 @@ final class DoctorCommand implements Callable<Integer> {
     try {
       checks.addAll(new HostChecks(Configuration.load(), HostProcess.current(), ROOT).all());
     } catch (InvalidConfiguration e) {
-      checks.add(
-          Check.of("configuration", false, String.valueOf(e.getMessage()), "correct that value"));
+      checks.add(Check.of("configuration", false, e.getMessage(), "correct that value"));
     }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

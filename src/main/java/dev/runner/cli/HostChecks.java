@@ -102,7 +102,7 @@ final class HostChecks {
       Duration time = HelperProbe.prepareOne(runtime, PREPARE_TIME);
       return Check.of("helper", true, "prepared a sandbox in " + time.toMillis() + " ms", fix);
     } catch (SandboxException e) {
-      return Check.of("helper", false, String.valueOf(e.getMessage()), fix);
+      return Check.of("helper", false, e.getMessage(), fix);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return Check.of("helper", false, "interrupted", fix);

@@ -30,9 +30,7 @@ final class ServeCommand implements Callable<Integer> {
     try {
       check(Configuration.load(), err);
     } catch (InvalidConfiguration e) {
-      String.valueOf(e.getMessage())
-          .lines()
-          .forEach(line -> err.println("runner: configuration: " + line));
+      e.getMessage().lines().forEach(line -> err.println("runner: configuration: " + line));
       return 1;
     } catch (InvalidDefinition | IOException e) {
       err.println("runner: language definitions: " + e.getMessage());

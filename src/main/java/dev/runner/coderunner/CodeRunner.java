@@ -46,7 +46,7 @@ public final class CodeRunner {
       return new Outcome.NoRunner(e.retryAfter());
     } catch (SandboxException e) {
       LOG.errorf("a job in %s was lost: %s", language.get().id(), e.getMessage());
-      return new Outcome.Fault(String.valueOf(e.getMessage()));
+      return new Outcome.Fault(e.getMessage());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return new Outcome.Fault("the service is ending");

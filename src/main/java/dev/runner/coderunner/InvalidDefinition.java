@@ -1,6 +1,7 @@
 package dev.runner.coderunner;
 
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** A language definition says something that it may not; the message is one line for operators. */
 public final class InvalidDefinition extends RuntimeException {
@@ -9,5 +10,11 @@ public final class InvalidDefinition extends RuntimeException {
 
   InvalidDefinition(Path file, String key, String allowed) {
     super(file + ": " + key + ": " + allowed);
+  }
+
+  /** Never nothing. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 }

@@ -1,6 +1,7 @@
 package dev.runner.config;
 
 import java.util.List;
+import java.util.Objects;
 
 /** The configuration says what it may not: one line for each thing that is wrong. */
 public final class InvalidConfiguration extends Exception {
@@ -9,5 +10,11 @@ public final class InvalidConfiguration extends Exception {
 
   InvalidConfiguration(List<String> problems) {
     super(String.join(System.lineSeparator(), problems));
+  }
+
+  /** Never nothing. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 }

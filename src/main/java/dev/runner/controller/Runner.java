@@ -98,7 +98,7 @@ final class Runner implements Runnable {
   }
 
   private void broken(SandboxException why) {
-    String message = String.valueOf(why.getMessage());
+    String message = why.getMessage();
     synchronized (this) {
       sandbox = null;
       enter(State.BROKEN);

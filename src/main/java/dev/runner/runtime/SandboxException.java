@@ -1,5 +1,7 @@
 package dev.runner.runtime;
 
+import java.util.Objects;
+
 /**
  * A sandbox did not do what it must: a fault of ours, never of the program that runs in it.
  *
@@ -50,6 +52,12 @@ public final class SandboxException extends Exception {
   private static String where(Stage stage, int errno, String detail) {
     String cause = stage.label() + ": " + Errno.describe(errno);
     return detail.isEmpty() ? cause : cause + ": " + detail;
+  }
+
+  /** Never nothing. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 
   public Kind kind() {

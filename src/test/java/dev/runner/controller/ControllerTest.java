@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.runner.controller.ScriptedRuntime.ScriptedSandbox;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,23 +21,23 @@ class ControllerTest {
   private static final Duration LONG = Duration.ofSeconds(15);
 
   private final ScriptedRuntime runtime = new ScriptedRuntime();
-  private Controller controller;
+  private final List<Controller> started = new ArrayList<>();
 
-  private void start(int size, int queue, Duration maxWait, Duration prepareTimeout) {
-    controller =
+  private Controller start(int size, int queue, Duration maxWait, Duration prepareTimeout) {
+    Controller controller =
         Controller.start(runtime, new Controller.Settings(size, queue, maxWait, prepareTimeout));
+    started.add(controller);
+    return controller;
   }
 
   @AfterEach
   void close() {
-    if (controller != null) {
-      controller.close();
-    }
+    started.forEach(Controller::close);
   }
 
   @Test
   void aPreparedRunnerIsLentAndPreparedAgain() throws Exception {
-    start(1, 10, LONG, LONG);
+    Controller controller = start(1, 10, LONG, LONG);
     ScriptedSandbox sandbox = runtime.opened.take();
     assertFalse(controller.status().working());
     sandbox.ready();
@@ -53,7 +55,7 @@ class ControllerTest {
 
   @Test
   void aLeaseThatIsClosedTwiceEndsOnlyItsOwnJob() throws Exception {
-    start(1, 10, LONG, LONG);
+    Controller controller = start(1, 10, LONG, LONG);
     ScriptedSandbox sandbox = runtime.opened.take();
     sandbox.ready();
     Lease first = controller.lease();
@@ -68,7 +70,7 @@ class ControllerTest {
 
   @Test
   void theRunnerThatIsReadyTheLongestIsLentFirst() throws Exception {
-    start(2, 10, LONG, LONG);
+    Controller controller = start(2, 10, LONG, LONG);
     ScriptedSandbox one = runtime.opened.take();
     ScriptedSandbox other = runtime.opened.take();
     one.ready();
@@ -85,20 +87,20 @@ class ControllerTest {
 
   @Test
   void nobodyWaitsLongerThanAllowed() {
-    start(1, 10, SHORT, LONG);
+    Controller controller = start(1, 10, SHORT, LONG);
     NoRunnerAvailable none = assertThrows(NoRunnerAvailable.class, controller::lease);
     assertEquals(Duration.ofSeconds(1), none.retryAfter());
   }
 
   @Test
   void aFullQueueTakesNobody() {
-    start(1, 0, LONG, LONG);
+    Controller controller = start(1, 0, LONG, LONG);
     assertThrows(NoRunnerAvailable.class, controller::lease);
   }
 
   @Test
   void aRunnerThatLosesItsSandboxGetsAnother() throws Exception {
-    start(1, 10, LONG, LONG);
+    Controller controller = start(1, 10, LONG, LONG);
     ScriptedSandbox first = runtime.opened.take();
     first.ready();
     await(() -> controller.status().ready() == 1);
@@ -116,7 +118,7 @@ class ControllerTest {
 
   @Test
   void aLeaseWhoseSandboxIsLostIsClosedWithoutHarm() throws Exception {
-    start(1, 10, LONG, LONG);
+    Controller controller = start(1, 10, LONG, LONG);
     ScriptedSandbox first = runtime.opened.take();
     first.ready();
     Lease lease = controller.lease();
@@ -133,7 +135,7 @@ class ControllerTest {
   @Test
   void sandboxesThatCannotBeHadAreAskedForAgainAndAgain() throws Exception {
     runtime.away = true;
-    start(1, 10, LONG, LONG);
+    Controller controller = start(1, 10, LONG, LONG);
     await(() -> runtime.attempts.get() >= 3);
     assertEquals(1, controller.status().broken());
     assertTrue(controller.status().trouble().isPresent());
@@ -144,7 +146,7 @@ class ControllerTest {
 
   @Test
   void aSandboxThatIsNotPreparedInTimeIsGivenUp() throws Exception {
-    start(1, 10, LONG, SHORT);
+    Controller controller = start(1, 10, LONG, SHORT);
     ScriptedSandbox stuck = runtime.opened.take();
     await(() -> stuck.closed);
     runtime.opened.take().ready();
@@ -153,7 +155,7 @@ class ControllerTest {
 
   @Test
   void closingDestroysEverySandboxAndSendsJobsAway() throws Exception {
-    start(2, 10, LONG, LONG);
+    Controller controller = start(2, 10, LONG, LONG);
     ScriptedSandbox one = runtime.opened.take();
     ScriptedSandbox other = runtime.opened.take();
     one.ready();

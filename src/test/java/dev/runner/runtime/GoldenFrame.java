@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A frame from {@code native-helper/testdata/golden}, and what its comments say is in it. */
+@SuppressWarnings("ArrayRecordComponent") // only read, never compared
 record GoldenFrame(String name, Map<String, String> fields, byte[] bytes) {
 
   private static final Path DIRECTORY = Path.of("native-helper", "testdata", "golden");

@@ -8,6 +8,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The other end of a connection, played by a test: it reads the client's frames and answers with
@@ -17,7 +19,7 @@ final class ScriptedHelper implements AutoCloseable {
 
   private final Path socket;
   private final ServerSocketChannel server;
-  private SocketChannel connection;
+  private @Nullable SocketChannel connection;
 
   ScriptedHelper(Path directory) throws IOException {
     socket = directory.resolve("helper.sock");
@@ -31,6 +33,10 @@ final class ScriptedHelper implements AutoCloseable {
 
   void accept() throws IOException {
     connection = server.accept();
+  }
+
+  private SocketChannel connection() {
+    return Objects.requireNonNull(connection, "nobody was accepted");
   }
 
   /** One frame of the client. */
@@ -55,7 +61,7 @@ final class ScriptedHelper implements AutoCloseable {
   private ByteBuffer read(int length) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
     while (buffer.hasRemaining()) {
-      if (connection.read(buffer) < 0) {
+      if (connection().read(buffer) < 0) {
         throw new IOException("the client has gone");
       }
     }
@@ -71,7 +77,7 @@ final class ScriptedHelper implements AutoCloseable {
   void send(byte[] bytes) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     while (buffer.hasRemaining()) {
-      connection.write(buffer);
+      connection().write(buffer);
     }
   }
 
@@ -86,7 +92,7 @@ final class ScriptedHelper implements AutoCloseable {
   }
 
   void hangUp() throws IOException {
-    connection.close();
+    connection().close();
   }
 
   @Override
