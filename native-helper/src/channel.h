@@ -44,6 +44,7 @@ struct span {
 /* Files that the client sent before a request travel with its order, so that a job is one message. */
 struct order {
   enum order_kind kind;
+  uint32_t step; /* RUN: number of the step, for signal_value() */
   struct span payload;
   uint32_t file_count;
   struct span files[ORDER_MAX_FILES];

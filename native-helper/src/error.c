@@ -8,7 +8,7 @@
 int error_set(struct error *error, enum stage stage, int number, const char *format, ...) {
   if (!error_is_set(error)) {
     va_list arguments;
-    error->stage = stage;
+    error->stage = (int)stage;
     error->number = number;
     va_start(arguments, format);
     (void)vsnprintf(error->detail, sizeof error->detail, format, arguments);

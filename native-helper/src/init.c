@@ -40,6 +40,7 @@ struct init {
 
 /* For the signal handlers, which have no other way to know. */
 static volatile sig_atomic_t step_pid;
+static volatile sig_atomic_t step_number;
 
 /* The supervisor's order to end the step. One kill(-1) reaches all: the kernel holds its process list
  * still meanwhile, so no fork escapes it. */
@@ -52,17 +53,19 @@ static void on_kill(int signal_number) {
 static void on_forward(int signal_number, siginfo_t *info, void *context) {
   (void)signal_number;
   (void)context;
-  if (step_pid > 0)
-    (void)kill(-(pid_t)step_pid, info->si_value.sival_int);
+  const int number = info->si_value.sival_int & ((1 << SIGNAL_BITS) - 1);
+  if (info->si_value.sival_int == signal_value((uint32_t)step_number, number))
+    (void)kill(-(pid_t)step_pid, number);
 }
 
 static int install_handlers(struct error *error) {
   struct sigaction on_usr1 = {.sa_handler = on_kill, .sa_flags = SA_RESTART};
-  struct sigaction on_usr2 = {.sa_sigaction = on_forward, .sa_flags = SA_RESTART | SA_SIGINFO};
-  sigset_t none;
-  (void)sigemptyset(&none);
-  if (sigaction(SIGUSR1, &on_usr1, NULL) != 0 || sigaction(SIGUSR2, &on_usr2, NULL) != 0 ||
-      signal(SIGCHLD, SIG_DFL) == SIG_ERR || sigprocmask(SIG_SETMASK, &none, NULL) != 0)
+  struct sigaction on_client = {.sa_sigaction = on_forward, .sa_flags = SA_RESTART | SA_SIGINFO};
+  sigset_t waiting; /* blocked but while a program is there */
+  (void)sigemptyset(&waiting);
+  (void)sigaddset(&waiting, SANDBOX_SIGNAL);
+  if (sigaction(SIGUSR1, &on_usr1, NULL) != 0 || sigaction(SANDBOX_SIGNAL, &on_client, NULL) != 0 ||
+      signal(SIGCHLD, SIG_DFL) == SIG_ERR || sigprocmask(SIG_SETMASK, &waiting, NULL) != 0)
     return error_set(error, STAGE_SUPERVISE, errno, "signals of the sandbox's init");
   return 0;
 }
@@ -208,19 +211,29 @@ static int choose_descriptors(struct init *init, const struct step *step, struct
   return 0;
 }
 
+static void let_signals_in(int how) {
+  sigset_t set;
+  (void)sigemptyset(&set);
+  (void)sigaddset(&set, SANDBOX_SIGNAL);
+  (void)sigprocmask(how, &set, NULL);
+}
+
 /* Waits for the step's first process, then ends and reaps all others. */
-static void wait_for_all(struct report *report, uint64_t started_ns) {
+static void wait_for_all(pid_t first, struct report *report, uint64_t started_ns) {
+  step_pid = first;
+  let_signals_in(SIG_UNBLOCK);
   for (;;) {
     int status;
     pid_t pid = waitpid(-1, &status, __WALL);
     if (pid < 0 && errno == ECHILD)
-      return;
-    if (pid != (pid_t)step_pid)
+      break;
+    if (pid != first)
       continue;
     report->wait_status = status;
     report->wall_ns = monotonic_ns() - started_ns;
     (void)kill(-1, SIGKILL);
   }
+  let_signals_in(SIG_BLOCK);
 }
 
 static void restore_box(struct init *init) {

@@ -20,6 +20,15 @@ struct sandbox {
 /* Process 1 of a new job: prepares, reports, serves orders until the channel ends. */
 _Noreturn void sandbox_init_main(const struct sandbox *sandbox, int channel);
 
+/* A client's signal travels to init as a queued one, together with the number of the step that it is for:
+ * it may come before the program is there, and must not reach the step after. */
+#define SANDBOX_SIGNAL SIGRTMIN
+enum { SIGNAL_BITS = 5, STEP_NUMBERS = 1 << 24 };
+
+static inline int signal_value(uint32_t step, int number) {
+  return (int)(step % STEP_NUMBERS << SIGNAL_BITS) | number;
+}
+
 /* The step's first process, spawned by init. */
 struct step_start {
   const struct sandbox *sandbox;

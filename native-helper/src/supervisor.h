@@ -51,6 +51,7 @@ struct feed {
 };
 
 struct running {
+  uint32_t number; /* counts the slot's steps */
   struct limits limits;
   uint64_t wall_deadline;
   uint64_t kill_deadline; /* 0: not asked to end yet */

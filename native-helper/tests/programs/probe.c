@@ -25,8 +25,8 @@ void put(const char *format, ...) {
 }
 
 int main(int argc, char **argv) {
-  const struct verb *const lists[] = {basic_verbs, resource_verbs, file_verbs, process_verbs, channel_verbs,
-                                       attack_verbs};
+  const struct verb *const lists[] = {basic_verbs,   resource_verbs, file_verbs,
+                                      process_verbs, channel_verbs,  attack_verbs};
   for (size_t i = 0; argc > 1 && i < sizeof lists / sizeof *lists; i++) {
     for (const struct verb *verb = lists[i]; verb->name; verb++) {
       if (strcmp(verb->name, argv[1]) == 0)

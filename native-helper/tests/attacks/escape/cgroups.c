@@ -6,7 +6,8 @@ int main(void) {
   char line[512];
   mkdir("group", 0755);
   must_fail("mount the memory controller", mount("cgroup", "group", "cgroup", 0, "memory"));
-  must_fail("mount the rdma controller, for its release agent", mount("cgroup", "group", "cgroup", 0, "rdma"));
+  must_fail("mount the rdma controller, for its release agent",
+            mount("cgroup", "group", "cgroup", 0, "rdma"));
   must_fail("mount cgroup v2", mount("none", "group", "cgroup2", 0, NULL));
   must_not_open("/sys/fs/cgroup/memory/memory.limit_in_bytes", O_WRONLY);
   must_not_open("/sys/fs/cgroup/cgroup.procs", O_WRONLY);

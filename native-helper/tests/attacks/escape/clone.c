@@ -25,9 +25,14 @@ int main(void) {
   static const struct {
     unsigned long flag;
     const char *name;
-  } kinds[] = {{CLONE_NEWUSER, "user"}, {CLONE_NEWNS, "mount"}, {CLONE_NEWPID, "pid"},
-               {CLONE_NEWNET, "network"}, {CLONE_NEWIPC, "ipc"}, {CLONE_NEWUTS, "uts"},
-               {CLONE_NEWCGROUP, "cgroup"}, {CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID, "user, mount and pid"},
+  } kinds[] = {{CLONE_NEWUSER, "user"},
+               {CLONE_NEWNS, "mount"},
+               {CLONE_NEWPID, "pid"},
+               {CLONE_NEWNET, "network"},
+               {CLONE_NEWIPC, "ipc"},
+               {CLONE_NEWUTS, "uts"},
+               {CLONE_NEWCGROUP, "cgroup"},
+               {CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID, "user, mount and pid"},
                /* The filter looks at 32 bits: the upper half must not hide the lower. */
                {0xffffffff00000000UL | CLONE_NEWUSER, "user (upper half set)"}};
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {

@@ -7,9 +7,9 @@ int main(void) {
     const char *name;
     mode_t kind;
     unsigned major, minor;
-  } devices[] = {{"sda", S_IFBLK, 8, 0},  {"vda", S_IFBLK, 254, 0}, {"loop", S_IFBLK, 7, 0},
-                 {"mem", S_IFCHR, 1, 1},  {"port", S_IFCHR, 1, 4},  {"kmsg", S_IFCHR, 1, 11},
-                 {"null", S_IFCHR, 1, 3}, {"kvm", S_IFCHR, 10, 232}, {"fuse", S_IFCHR, 10, 229},
+  } devices[] = {{"sda", S_IFBLK, 8, 0},  {"vda", S_IFBLK, 254, 0},   {"loop", S_IFBLK, 7, 0},
+                 {"mem", S_IFCHR, 1, 1},  {"port", S_IFCHR, 1, 4},    {"kmsg", S_IFCHR, 1, 11},
+                 {"null", S_IFCHR, 1, 3}, {"kvm", S_IFCHR, 10, 232},  {"fuse", S_IFCHR, 10, 229},
                  {"tty", S_IFCHR, 5, 0},  {"console", S_IFCHR, 5, 1}, {"vsock", S_IFCHR, 10, 121}};
   for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
     char what[64];

@@ -4,9 +4,9 @@
 
 int main(void) {
   mkdir("point", 0755);
-  static const char *const types[] = {"tmpfs", "proc", "sysfs", "cgroup", "cgroup2", "devtmpfs", "devpts",
-                                      "overlay", "debugfs", "tracefs", "securityfs", "bpf", "mqueue",
-                                      "binfmt_misc", "fuse", "ext4", "configfs", "nsfs"};
+  static const char *const types[] = {"tmpfs",  "proc",        "sysfs",   "cgroup",  "cgroup2",    "devtmpfs",
+                                      "devpts", "overlay",     "debugfs", "tracefs", "securityfs", "bpf",
+                                      "mqueue", "binfmt_misc", "fuse",    "ext4",    "configfs",   "nsfs"};
   for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
     char what[64];
     snprintf(what, sizeof what, "mount a %s", types[i]);
@@ -17,7 +17,8 @@ int main(void) {
   must_fail("remount the root writable", mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND, NULL));
   must_fail("remount /dev writable", mount(NULL, "/dev", NULL, MS_REMOUNT | MS_BIND, NULL));
   must_fail("remount /proc writable", mount(NULL, "/proc", NULL, MS_REMOUNT, NULL));
-  must_fail("remount the job's directory with devices", mount(NULL, "/job", NULL, MS_REMOUNT | MS_BIND, NULL));
+  must_fail("remount the job's directory with devices",
+            mount(NULL, "/job", NULL, MS_REMOUNT | MS_BIND, NULL));
   must_fail("remount the job's directory larger", mount(NULL, "/job", NULL, MS_REMOUNT, "size=100%"));
   must_fail("share mounts with the host", mount(NULL, "/", NULL, MS_REC | MS_SHARED, NULL));
   must_fail("move /job", mount("/job", "point", NULL, MS_MOVE, NULL));

@@ -3,10 +3,10 @@
 #include "../attack.h"
 
 int main(void) {
-  static const char *const names[] = {"root",    "root/etc/shadow", "cwd",  "exe",       "fd",          "fd/3",
-                                      "fdinfo",  "mem",             "maps", "environ",   "cmdline",     "stat",
-                                      "status",  "mountinfo",       "ns",   "task",      "map_files",   "cgroup",
-                                      "syscall", "stack",           "auxv", "pagemap",   "oom_score_adj"};
+  static const char *const names[] = {
+      "root",      "root/etc/shadow", "cwd",     "exe",   "fd",     "fd/3",      "fdinfo",       "mem",
+      "maps",      "environ",         "cmdline", "stat",  "status", "mountinfo", "ns",           "task",
+      "map_files", "cgroup",          "syscall", "stack", "auxv",   "pagemap",   "oom_score_adj"};
   for (int pid = 1; pid <= 3; pid++) {
     if (pid == getpid())
       continue;

@@ -2,8 +2,8 @@
  * proof: every call to change identity fails and the sets stay empty */
 #include "../attack.h"
 #include <grp.h>
-#include <sys/fsuid.h>
 #include <linux/capability.h>
+#include <sys/fsuid.h>
 
 int main(void) {
   must_fail("setuid(0)", setuid(0));

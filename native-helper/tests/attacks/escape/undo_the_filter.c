@@ -1,8 +1,8 @@
 /* attack: takes no_new_privs and the system call filter off again
  * proof: neither goes, also in a child and after execve */
 #include "../attack.h"
-#include <linux/seccomp.h>
 #include <linux/filter.h>
+#include <linux/seccomp.h>
 
 int main(int argc, char **argv) {
   (void)argv;

@@ -6,10 +6,13 @@ int main(void) {
   static const struct {
     const char *name;
     long number;
-  } calls[] = {{"getpid", SYS_getpid}, {"mount", SYS_mount},         {"unshare", SYS_unshare}, {"setns", SYS_setns},
-               {"bpf", SYS_bpf},       {"ptrace (x32)", 521},        {"ptrace", SYS_ptrace},   {"keyctl", SYS_keyctl},
-               {"execve (x32)", 520},  {"kexec_load (x32)", 528},    {"ioctl (x32)", 514},     {"socket", SYS_socket},
-               {"fork", SYS_fork},     {"process_vm_readv (x32)", 539}};
+  } calls[] = {{"getpid", SYS_getpid},   {"mount", SYS_mount},
+               {"unshare", SYS_unshare}, {"setns", SYS_setns},
+               {"bpf", SYS_bpf},         {"ptrace (x32)", 521},
+               {"ptrace", SYS_ptrace},   {"keyctl", SYS_keyctl},
+               {"execve (x32)", 520},    {"kexec_load (x32)", 528},
+               {"ioctl (x32)", 514},     {"socket", SYS_socket},
+               {"fork", SYS_fork},       {"process_vm_readv (x32)", 539}};
   for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
     char what[64];
     long result = syscall(0x40000000L | calls[i].number, CLONE_NEWUSER, 0, 0, 0, 0);

@@ -12,7 +12,8 @@ static int sleeper(void *unused) {
 
 int main(void) {
   for (int i = 0; i < 2048; i++)
-    if (clone(sleeper, stacks[i] + 16368, CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | SIGCHLD, NULL) < 0) {
+    if (clone(sleeper, stacks[i] + 16368, CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | SIGCHLD, NULL) <
+        0) {
       refused("clone %d %s", i, strerrorname_np(errno));
       return 0;
     }

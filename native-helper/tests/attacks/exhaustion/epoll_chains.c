@@ -21,7 +21,8 @@ int main(void) {
     int ends[2];
     char control[CMSG_SPACE(sizeof(int))] = {0}, byte = 0;
     struct iovec data = {&byte, 1};
-    struct msghdr message = {.msg_iov = &data, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+    struct msghdr message = {
+        .msg_iov = &data, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
     struct cmsghdr *header = CMSG_FIRSTHDR(&message);
     if (socketpair(AF_UNIX, SOCK_DGRAM, 0, ends) != 0)
       break;

@@ -7,7 +7,7 @@ int main(void) {
   int made = 0;
   for (; made < 200000; made++) {
     snprintf(name, sizeof name, "f%d", made);
-    int result = made % 4 == 0 ? mkdir(name, 0700)
+    int result = made % 4 == 0   ? mkdir(name, 0700)
                  : made % 4 == 1 ? symlink("x", name)
                  : made % 4 == 2 ? mkfifo(name, 0600)
                                  : close(open(name, O_CREAT | O_WRONLY, 0600));

@@ -8,5 +8,8 @@ int main(void) {
   char *memory = mmap(NULL, 600U << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   must_fail("lock 600 MiB", mlock(memory, 600U << 20));
   must_fail("lock 600 MiB on fault, by mmap",
-            mmap(NULL, 600U << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_LOCKED, -1, 0) == MAP_FAILED ? -1 : 0);
+            mmap(NULL, 600U << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_LOCKED, -1, 0) ==
+                    MAP_FAILED
+                ? -1
+                : 0);
 }

@@ -9,7 +9,8 @@ int main(void) {
     if (fork() != 0)
       continue;
     int count = 0;
-    while (count < 1 << 20 && eventfd(0, 0) >= 0 && epoll_create(1) >= 0 && socket(AF_UNIX, SOCK_STREAM, 0) >= 0)
+    while (count < 1 << 20 && eventfd(0, 0) >= 0 && epoll_create(1) >= 0 &&
+           socket(AF_UNIX, SOCK_STREAM, 0) >= 0)
       count += 3;
     _exit(count >= 1 << 18 ? 1 : 0);
   }

@@ -34,7 +34,8 @@ int main(void) {
     char text[8];
     struct rtattr outer, kind;
     char type[8];
-  } link = {{.ifi_family = AF_UNSPEC}, {8, IFLA_IFNAME}, "own", {16, IFLA_LINKINFO}, {10, IFLA_INFO_KIND}, "dummy"};
+  } link = {{.ifi_family = AF_UNSPEC}, {8, IFLA_IFNAME},     "own",
+            {16, IFLA_LINKINFO},       {10, IFLA_INFO_KIND}, "dummy"};
   link.name.rta_len = 12;
   must_fail("make a link", ask(fd, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &link, sizeof link));
   struct ifinfomsg down = {.ifi_index = 1, .ifi_change = IFF_UP};

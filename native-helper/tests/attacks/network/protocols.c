@@ -3,8 +3,8 @@
 #include "../attack.h"
 
 int main(void) {
-  static const int protocols[] = {IPPROTO_SCTP, IPPROTO_DCCP, IPPROTO_UDPLITE, 262, 115, 256, IPPROTO_GRE,
-                                  IPPROTO_ESP, IPPROTO_AH, IPPROTO_IGMP, IPPROTO_PIM};
+  static const int protocols[] = {IPPROTO_SCTP, IPPROTO_DCCP, IPPROTO_UDPLITE, 262,          115,        256,
+                                  IPPROTO_GRE,  IPPROTO_ESP,  IPPROTO_AH,      IPPROTO_IGMP, IPPROTO_PIM};
   static const int types[] = {SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_DCCP};
   for (size_t i = 0; i < sizeof protocols / sizeof *protocols; i++)
     for (size_t j = 0; j < 4; j++) {

@@ -3,8 +3,9 @@
 #include "../attack.h"
 
 int main(void) {
-  static const char *const addresses[] = {"1.1.1.1", "8.8.8.8", "169.254.169.254", "10.0.0.1", "192.168.0.1",
-                                          "255.255.255.255", "224.0.0.251", "239.255.255.250", "169.254.255.255"};
+  static const char *const addresses[] = {"1.1.1.1",     "8.8.8.8",         "169.254.169.254",
+                                          "10.0.0.1",    "192.168.0.1",     "255.255.255.255",
+                                          "224.0.0.251", "239.255.255.250", "169.254.255.255"};
   static const char *const addresses6[] = {"2606:4700:4700::1111", "ff02::1", "ff05::2", "fe80::1"};
   for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(53)};

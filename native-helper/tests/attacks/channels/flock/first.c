@@ -4,7 +4,8 @@
 #include "../../attack.h"
 #include <sys/file.h>
 
-static const char *const shared[] = {"/etc/passwd", "/usr/bin/env", "/dev/null", "/", "/usr", "/dev", "/proc", "/job"};
+static const char *const shared[] = {"/etc/passwd", "/usr/bin/env", "/dev/null", "/",
+                                     "/usr",        "/dev",         "/proc",     "/job"};
 
 int main(void) {
   for (size_t i = 0; i < sizeof shared / sizeof *shared; i++) {

@@ -1,7 +1,8 @@
 #include "../../attack.h"
 #include <sys/file.h>
 
-static const char *const shared[] = {"/etc/passwd", "/usr/bin/env", "/dev/null", "/", "/usr", "/dev", "/proc", "/job"};
+static const char *const shared[] = {"/etc/passwd", "/usr/bin/env", "/dev/null", "/",
+                                     "/usr",        "/dev",         "/proc",     "/job"};
 
 int main(void) {
   for (double end = now() + 2; now() < end; nap(0.05)) {

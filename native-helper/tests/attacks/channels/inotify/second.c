@@ -2,7 +2,8 @@
 #include <sys/inotify.h>
 
 int main(void) {
-  static const char *const shared[] = {"/etc/passwd", "/etc", "/dev/null", "/dev", "/", "/usr", "/usr/bin/env"};
+  static const char *const shared[] = {"/etc/passwd", "/etc", "/dev/null",   "/dev",
+                                       "/",           "/usr", "/usr/bin/env"};
   int watch = inotify_init1(IN_NONBLOCK);
   char events[4096];
   for (size_t i = 0; i < sizeof shared / sizeof *shared; i++)

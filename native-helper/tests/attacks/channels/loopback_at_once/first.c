@@ -5,7 +5,8 @@
 static int listener(int type) {
   struct sockaddr_in address = {AF_INET, htons(31337), {htonl(INADDR_LOOPBACK)}, {0}};
   int fd = socket(AF_INET, type, 0);
-  if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0 || (type == SOCK_STREAM && listen(fd, 8) != 0))
+  if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0 ||
+      (type == SOCK_STREAM && listen(fd, 8) != 0))
     return -1;
   return fd;
 }

@@ -7,7 +7,8 @@ int main(void) {
   int count = 0;
   for (int number = 1; number < 65; number++) {
     struct sigaction action;
-    if (number != SIGKILL && number != SIGSTOP && sigaction(number, NULL, &action) == 0 && action.sa_handler != SIG_DFL)
+    if (number != SIGKILL && number != SIGSTOP && sigaction(number, NULL, &action) == 0 &&
+        action.sa_handler != SIG_DFL)
       achieved("signal %d ignored", number);
     if (sigismember(&blocked, number) == 1)
       achieved("signal %d blocked", number);

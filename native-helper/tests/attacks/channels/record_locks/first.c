@@ -13,7 +13,8 @@ int main(void) {
     /* Devices open for writing, and so take a lock that excludes. */
     fd = open(shared[i], O_RDWR);
     lock.l_type = F_WRLCK;
-    if (fd >= 0 && fcntl(fd, F_OFD_SETLK, &(struct flock){.l_type = F_WRLCK, .l_start = 1000, .l_len = 8}) == 0)
+    if (fd >= 0 &&
+        fcntl(fd, F_OFD_SETLK, &(struct flock){.l_type = F_WRLCK, .l_start = 1000, .l_len = 8}) == 0)
       planted("a write lock of %s", shared[i]);
   }
   nap(3);
