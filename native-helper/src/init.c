@@ -256,11 +256,9 @@ static void run_step(struct init *init, const struct step *step, struct fds *giv
   if (choose_descriptors(init, step, given, &start) == 0) {
     pid_t pid = sandbox_spawn(&start);
     if (pid > 0) {
-      step_pid = pid;
       close_pipes(&init->pipes);
       fds_close(given);
-      wait_for_all(&report, start.started_ns);
-      step_pid = 0;
+      wait_for_all(pid, &report, start.started_ns);
     }
   }
   close_pipes(&init->pipes);
@@ -357,6 +355,7 @@ static void serve(struct init *init, const struct order *order, struct fds *give
     report_error(init, REPORT_SYNCED, &error);
     return;
   case ORDER_RUN:
+    step_number = (sig_atomic_t)(order->step % STEP_NUMBERS);
     if (refused_by_file(init))
       close_pipes(&init->pipes);
     else if (protocol_parse_step(payload, &step, &error) == 0)

@@ -125,6 +125,7 @@ int running_begin(struct slot *slot, const struct step *step, struct order *orde
     return -slot->error.number;
   slot->counted = false;
   reset(run, step);
+  order->step = ++run->number;
   take_pipes(slot, step);
   slot->state = SLOT_RUNNING;
   if (slot_order(slot, order, &given) != 0 || watch_stream(slot, &run->out) != 0 ||

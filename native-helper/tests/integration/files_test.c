@@ -127,7 +127,7 @@ static void check_file_refused(const char *kind, const char *target, const char 
 
 TEST(odd_places_are_refused,
      "a file over a directory, through a link, or appended to no regular file is refused") {
-  check_file_refused("directory", "", "thing", false, EISDIR);
+  check_file_refused("directory", "", "thing", false, EEXIST);
   check_file_refused("link", "/tmp", "thing/file", false, ENOTDIR);
   check_file_refused("link", ".", "thing/file", false, ENOTDIR);
   check_file_refused("file", "10", "thing/file", false, ENOTDIR);
@@ -143,12 +143,12 @@ TEST(a_refused_file_is_told_once,
   DO(&client, "make", "directory", "thing");
   put(&client, "thing", "text", 0, false);
   struct answer listing = client_list(&client, 10);
-  CHECK_REFUSED(listing, AT_FILE, EISDIR);
+  CHECK_REFUSED(listing, AT_FILE, EEXIST);
   client_finish(&client);
   DO(&client, "make", "directory", "thing");
   put(&client, "thing", "text", 0, false);
   struct answer fetched = client_fetch(&client, "thing", 10);
-  CHECK_REFUSED(fetched, AT_FILE, EISDIR);
+  CHECK_REFUSED(fetched, AT_FILE, EEXIST);
 }
 
 TEST(a_full_disk_is_told, "a file that does not fit onto the job's disk is refused with ENOSPC") {

@@ -416,3 +416,36 @@ TEST(deadly_signals_kill, "a SIGNAL that the program does not take kills it, for
   CHECK_EQUAL(answer.code, SIGTERM);
   CHECK_EQUAL(answer.reason, NONE);
 }
+
+TEST(early_signals_are_not_lost,
+     "a SIGNAL directly behind its STEP reaches the program, and never the one after") {
+  struct client client = client_open();
+  struct bytes frames = {NULL, 0, 0};
+  client_add_step(&frames, STEP_OF(.argv = {"probe", "rest", "10000"}));
+  bytes_add_frame(&frames, SIGNAL, "\x0f\0\0\0", 4);
+  for (int i = 0; i < 20; i++) {
+    client_send(&client, &frames);
+    struct answer answer = client_answer(&client);
+    CHECK_EQUAL(answer.ended, SIGNALED);
+    CHECK_EQUAL(answer.code, SIGTERM);
+    struct answer next = RUN(&client, "say", "next", "", "0");
+    CHECK_EXITED(next, 0);
+    answer_free(&answer);
+    answer_free(&next);
+  }
+}
+
+TEST(signals_are_queued, "two different signals one after the other both arrive") {
+  struct client client = client_open();
+  struct bytes said = {NULL, 0, 0};
+  struct bytes frames = {NULL, 0, 0};
+  client_start(&client, STEP_OF(.argv = {"probe", "await", "10"}));
+  wait_for_words(&client, &said, "waiting");
+  bytes_add_frame(&frames, SIGNAL, "\x13\0\0\0", 4); /* STOP */
+  bytes_add_frame(&frames, SIGNAL, "\x0a\0\0\0", 4); /* USR1 */
+  bytes_add_frame(&frames, SIGNAL, "\x12\0\0\0", 4); /* CONT */
+  client_send(&client, &frames);
+  wait_for_words(&client, &said, "signal 10");
+  struct answer answer = client_answer(&client);
+  CHECK_EXITED(answer, 0);
+}
