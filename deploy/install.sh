@@ -2,17 +2,18 @@
 # Installs Runner from a built checkout on this machine, as two systemd services, and starts them. Run it again to
 # upgrade: an operator's configuration stays.
 #
-#   deploy/install.sh [--rootfs DIR] [--bundle-jre JDK] [--no-start]
+#   deploy/install.sh [--rootfs DIR] [--bundle-jre JDK] [--wait SECONDS] [--no-start]
 #
 #   --rootfs DIR      the built toolchain (/var/cache/runner/rootfs/core); it is copied to /var/lib/runner/rootfs/core
 #                     unless it lies there already
 #   --bundle-jre JDK  make a Java runtime of Runner's own from this JDK, on machines whose system has none that is
 #                     new enough
+#   --wait SECONDS    how long the service may take to become ready (120)
 #   --no-start        only install; start by: systemctl enable --now runner-helper runner
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
-readonly here installed_rootfs=/var/lib/runner/rootfs/core prefix=/usr/lib/runner wanted_java=25 ready_seconds=120
+readonly here installed_rootfs=/var/lib/runner/rootfs/core prefix=/usr/lib/runner wanted_java=25
 
 say() {
   printf '%s\n' "$*"
@@ -24,11 +25,12 @@ die() {
 }
 
 parse_arguments() {
-  rootfs=/var/cache/runner/rootfs/core jdk='' start=yes
+  rootfs=/var/cache/runner/rootfs/core jdk='' ready_seconds=120 start=yes
   while (($#)); do
     case $1 in
       --rootfs) rootfs=${2:?--rootfs needs a directory} && shift 2 ;;
       --bundle-jre) jdk=${2:?--bundle-jre needs the directory of a JDK} && shift 2 ;;
+      --wait) ready_seconds=${2:?--wait needs a number of seconds} && shift 2 ;;
       --no-start) start= && shift ;;
       *) die "unknown argument: $1" ;;
     esac

@@ -1,0 +1,43 @@
+# shellcheck shell=bash
+# Runner's API, as a client sees it.
+
+readonly url=http://127.0.0.1:10100
+
+ask() {
+  curl --silent --show-error --noproxy '*' --max-time 300 "$@"
+}
+
+# run_source LANGUAGE SOURCE: prints the answer.
+run_source() {
+  jq -n --arg language "$1" --arg source "$2" '{$language, $source}' |
+    ask -H 'Content-Type: application/json' --data-binary @- "$url/api/v1/run"
+}
+
+# runs LANGUAGE SOURCE STDOUT: it runs without an error and prints just this.
+runs() {
+  local answer
+  answer=$(run_source "$1" "$2")
+  echo "$answer"
+  equal '' "$(jq -r .error <<<"$answer")"
+  equal "$3" "$(jq -r .stdout <<<"$answer")"
+}
+
+# ends_with_error LANGUAGE SOURCE ERROR
+ends_with_error() {
+  local answer
+  answer=$(run_source "$1" "$2")
+  cut -c 1-1000 <<<"$answer"
+  equal "$3" "$(jq -r .error <<<"$answer")"
+}
+
+is_ready() {
+  ask --fail --output /dev/null "$url/q/health/ready" 2>/dev/null
+}
+
+is_not_ready() {
+  [[ $(ask --output /dev/null --write-out '%{http_code}' "$url/q/health/ready") == 503 ]]
+}
+
+main_pid() {
+  systemctl show --property=MainPID --value "$1"
+}

@@ -1,0 +1,4 @@
+# shellcheck shell=bash
+helper_suite() {
+  :
+}

@@ -1,0 +1,135 @@
+# shellcheck shell=bash
+# Runner on this machine: put there, confined, upgraded and taken off again as an operator does it.
+
+install_suite() {
+  check 'the operator sets the ceilings and his own languages before the first start' configure
+  check 'install.sh ends with the service ready to run programs' install_runner
+  # Nothing else could be learned.
+  ((failed == 0)) || exit 1
+  check 'both services are active and enabled' services_are_up
+  check "systemd-analyze security rates the service's exposure at most 2.0" service_is_confined
+  check 'the service has no right, no way to one, and a system call filter' service_has_no_rights
+  check 'the helper has the capabilities of its unit and no other' helper_has_only_its_capabilities
+  check 'only the user runner can open the socket of the helper' socket_is_private
+  check 'values of /etc/runner/runner.properties are in force' configuration_is_in_force
+}
+
+configure() {
+  mkdir -p /etc/runner/languages.d
+  cp "$MADE"/languages.d/*.yaml /etc/runner/languages.d/
+  cp "$CHECKOUT/deploy/runner.properties" /etc/runner/
+  # A short-lived service on a slow machine: less compilation.
+  mkdir -p /etc/systemd/system/runner.service.d
+  printf '[Service]\nEnvironment="JAVA_OPTS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"\n' \
+    >/etc/systemd/system/runner.service.d/slow.conf
+  printf '%s\n' runner.ceilings.cpu=600s runner.ceilings.wall=1200s runner.pool.size=3 \
+    >>/etc/runner/runner.properties
+}
+
+install_runner() {
+  "$CHECKOUT/deploy/install.sh" --rootfs /var/lib/runner/rootfs/core --wait 600
+  is_ready
+}
+
+services_are_up() {
+  equal $'active\nactive' "$(systemctl is-active runner-helper runner)"
+  equal $'enabled\nenabled' "$(systemctl is-enabled runner-helper runner)"
+}
+
+exposure() {
+  systemd-analyze security --no-pager "$1" | sed -n 's/.*Overall exposure level for [^:]*: \([0-9.]*\).*/\1/p'
+}
+
+service_is_confined() {
+  mkdir -p /run/results
+  systemd-analyze security --no-pager runner.service >/run/results/security-runner.txt
+  systemd-analyze security --no-pager runner-helper.service >/run/results/security-runner-helper.txt
+  at_most 2.0 "$(exposure runner.service)"
+}
+
+status_of() {
+  awk -v name="$2:" '$1 == name { print $2 }' "/proc/$1/status"
+}
+
+service_has_no_rights() {
+  local pid set
+  pid=$(main_pid runner)
+  for set in CapInh CapPrm CapEff CapBnd CapAmb; do
+    equal 0000000000000000 "$(status_of "$pid" $set)"
+  done
+  equal 1 "$(status_of "$pid" NoNewPrivs)"
+  equal 2 "$(status_of "$pid" Seccomp)"
+  equal "$(id -u runner)" "$(status_of "$pid" Uid)"
+}
+
+helper_has_only_its_capabilities() {
+  local pid bounding
+  pid=$(main_pid runner-helper)
+  bounding=$(status_of "$pid" CapBnd)
+  equal "$(capability_mask)" "$bounding"
+  equal "$bounding" "$(status_of "$pid" CapEff)"
+  equal 1 "$(status_of "$pid" NoNewPrivs)"
+  equal 0 "$(status_of "$pid" Seccomp)"
+}
+
+# The unit's names as the kernel's mask; numbers from linux/capability.h.
+capability_mask() {
+  local name number mask=0
+  for name in $(systemctl show --property=CapabilityBoundingSet --value runner-helper); do
+    number=$(python3 -c '
+import sys
+names = ("chown dac_override dac_read_search fowner fsetid kill setgid setuid setpcap linux_immutable "
+         "net_bind_service net_broadcast net_admin net_raw ipc_lock ipc_owner sys_module sys_rawio sys_chroot "
+         "sys_ptrace sys_pacct sys_admin").split()
+print(names.index(sys.argv[1].removeprefix("cap_")))' "$name") || number=$(mknod_number "$name")
+    mask=$((mask | 1 << number))
+  done
+  printf '%016x\n' "$mask"
+}
+
+mknod_number() {
+  [[ $1 == cap_mknod ]] && echo 27
+}
+
+socket_is_private() {
+  equal 'runner 600' "$(stat -c '%U %a' /run/runner/helper.sock)"
+  ! setpriv --reuid=nobody --regid=nogroup --clear-groups curl --silent --unix-socket /run/runner/helper.sock http://x/
+}
+
+configuration_is_in_force() {
+  equal 3 "$(ask "$url/q/health/ready" | jq '.checks[0].data | ."runners.ready" + ."runners.busy" + ."runners.preparing"')"
+}
+
+upgrade_suite() {
+  check 'install.sh over a running installation ends with the service ready again' install_runner
+  check "the operator's configuration survives the upgrade" configuration_survives
+  check 'after the upgrade programs run' runs bash 'echo again' again
+}
+
+configuration_survives() {
+  grep -qx runner.pool.size=3 /etc/runner/runner.properties
+  configuration_is_in_force
+}
+
+removal_suite() {
+  check 'stopping both services leaves no process and no cgroup of theirs' stop_leaves_nothing
+  check 'uninstall.sh --purge leaves no file, user, unit or process of Runner' purge_leaves_nothing
+}
+
+stop_leaves_nothing() {
+  systemctl stop runner runner-helper
+  nothing "$(find /sys/fs/cgroup/runner.slice -mindepth 1 -type d 2>/dev/null)"
+  nothing "$(pgrep -l runner-)"
+  nothing "$(ls /run/runner/helper.sock 2>/dev/null)"
+}
+
+purge_leaves_nothing() {
+  # The toolchain's disk is mounted in place of a copy.
+  rm -r /etc/systemd/system/runner.service.d
+  umount /var/lib/runner/rootfs/core
+  "$CHECKOUT/deploy/uninstall.sh" --purge
+  nothing "$(find / -xdev -path "$CHECKOUT" -prune -o -path /run/results -prune -o -name 'runner*' -print |
+    grep -v '^/etc/systemd/system/.*runner-test' || true)"
+  nothing "$(getent passwd runner)"
+  nothing "$(systemctl list-units --all --no-legend 'runner*' | grep -v runner-test || true)"
+}
