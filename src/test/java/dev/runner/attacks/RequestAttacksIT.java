@@ -169,7 +169,11 @@ final class RequestAttacksIT {
         "{\"language\":\"bash\",\"source\":\"echo hello \u00ff\u00fe\"}".getBytes(ISO_8859_1));
     helloOrRefused("{\"language\":\"bash\",\"source\":\"echo hello \\ud800\"}".getBytes(UTF_8));
     // A program that bash does not take for a text, but a program.
-    assertTrue(target.post("{\"language\":\"bash\",\"source\":\"echo \\u0000\"}".getBytes(UTF_8)).statusCode() < 500);
+    assertTrue(
+        target
+                .post("{\"language\":\"bash\",\"source\":\"echo \\u0000\"}".getBytes(UTF_8))
+                .statusCode()
+            < 500);
   }
 
   @Test
