@@ -37,13 +37,14 @@ static int leave(char **arguments) {
   socklen_t length;
   struct sockaddr_un name = abstract(&length);
   struct sockaddr_in port = loopback();
+  struct mq_attr small = {.mq_maxmsg = 1, .mq_msgsize = 16};
   int listener = socket(AF_INET, SOCK_STREAM, 0);
   int abstract_listener = socket(AF_UNIX, SOCK_STREAM, 0);
   tell("file", open("left", O_CREAT | O_WRONLY, 0644));
   tell("tmp", open("/tmp/left", O_CREAT | O_WRONLY, 0644));
   tell("shm file", open("/dev/shm/left", O_CREAT | O_WRONLY, 0644));
   tell("shm", shmget(KEY, 4096, IPC_CREAT | 0666));
-  tell("queue", mq_open("/left", O_CREAT | O_RDWR, 0644, NULL));
+  tell("queue", mq_open("/left", O_CREAT | O_RDWR, 0644, &small));
   tell("abstract",
        bind(abstract_listener, (struct sockaddr *)&name, length) == 0 ? listen(abstract_listener, 1) : -1);
   tell("port", bind(listener, (struct sockaddr *)&port, sizeof port) == 0 ? listen(listener, 1) : -1);
