@@ -7,3 +7,4 @@ set -euo pipefail
 bomb() { bomb | bomb & }
 bomb
 wait
+echo "refused: to fork without end"

@@ -25,7 +25,7 @@ record Attack(String group, String sentence, String proof, Order order, List<Pro
    * A program to post.
    *
    * @param verdicts the values of {@code error} in v1's answer that show that the attack failed
-   * @param word what its output must contain, or an empty text
+   * @param word what its output must contain if it ended by itself
    */
   record Program(String name, String language, String source, List<String> verdicts, String word) {}
 

@@ -113,6 +113,7 @@ final class AttackIT {
     assertFalse(
         answer.stdout().contains("achieved:") || answer.stderr().contains("achieved:"), said);
     assertTrue(program.verdicts().contains(answer.error()), said);
-    assertTrue(answer.stdout().contains(program.word()), said);
+    // What a limit ended may not have come to say anything: then the verdict is the proof.
+    assertTrue(!answer.error().isEmpty() || answer.stdout().contains(program.word()), said);
   }
 }
