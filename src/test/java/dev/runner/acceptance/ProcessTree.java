@@ -35,7 +35,7 @@ final class ProcessTree {
   }
 
   private static String[] namespacePids(long pid) {
-    return status(pid, "NSpid").map(pids -> pids.split("\\s+")).orElse(new String[0]);
+    return status(pid, "NSpid").map(pids -> pids.split("\\s+", -1)).orElse(new String[0]);
   }
 
   /** A field of {@code /proc/PID/status}; none if there is no such process any more. */
