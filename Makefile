@@ -76,7 +76,7 @@ setup: ## Install what is missing on this machine, create the user runner
 
 .PHONY: helper
 helper: ## Build the privileged helper
-	@$(MAKE) -C native-helper all
+	@$(MAKE) --silent -C native-helper all
 
 .PHONY: rootfs
 rootfs: ## Build the tree of toolchains, if its inputs changed (PROFILE=core)
@@ -84,6 +84,7 @@ rootfs: ## Build the tree of toolchains, if its inputs changed (PROFILE=core)
 
 .PHONY: service
 service: $(service) ## Build the service
+	@:
 
 $(service): $(service_sources)
 	@echo "service: building (the first time, Maven fetches its libraries)"
