@@ -3,19 +3,24 @@ package dev.runner.api;
 import dev.runner.config.RunnerConfig;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.Semaphore;
 
 /**
- * Refuses bodies that are too large, in JSON. Quarkus has a limit of its own, which answers with
- * nothing; it stands a little higher, and only guards what does not pass here.
+ * Bounds what clients can make the service keep: the length of each body, and of all together.
+ *
+ * <p>Quarkus has a limit of its own, which answers with nothing; it stands a little higher, and
+ * only guards what does not pass here.
  */
 @Singleton
 public final class BodyLimit {
@@ -25,25 +30,30 @@ public final class BodyLimit {
 
   private static final int TOO_LARGE = 413;
 
+  /** How long a client that still sends may take to see that it has its answer already. */
+  private static final long LINGER_MILLIS = 2000;
+
+  private static final int PIECE = 64 * 1024;
+
   private final int limit;
+  private final Semaphore budget;
 
   BodyLimit(RunnerConfig config) {
     this.limit = Math.toIntExact(config.http().maxBody().asLongValue());
+    this.budget = new Semaphore(Math.toIntExact(config.http().maxBodies().asLongValue()));
   }
 
   void register(@Observes Filters filters) {
-    filters.register(this::checkAnnouncedLength, FIRST);
+    filters.register(this::check, FIRST);
   }
 
-  private void checkAnnouncedLength(RoutingContext context) {
+  private void check(RoutingContext context) {
+    context.addEndHandler(_ -> endBody(context));
     String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
     if (length == null || Long.parseLong(length) <= limit) {
       context.next();
       return;
     }
-    // What the client goes on sending is taken and thrown away: it would not see the answer if the
-    // connection were closed under its hands.
-    context.request().resume();
     context
         .response()
         .setStatusCode(TOO_LARGE)
@@ -52,17 +62,82 @@ public final class BodyLimit {
   }
 
   /**
-   * Reads a body whose length may not have been announced.
-   *
-   * @throws ClientErrorException with status 413 if it is too long
+   * A client that has its answer may still be sending. What it sends is thrown away, not kept; and
+   * only for a while, at whose end the connection is closed. To close it at once would take the
+   * answer from many a client.
    */
-  byte[] read(InputStream body) throws IOException {
-    byte[] bytes = body.readNBytes(limit + 1);
-    if (bytes.length > limit) {
-      // The rest is not read, so the connection is of no further use.
-      throw new ClientErrorException(
-          Response.status(TOO_LARGE).header("Connection", "close").build());
+  private static void endBody(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    if (request.isEnded()) {
+      return;
     }
-    return bytes;
+    request.handler(_ -> {});
+    request.resume();
+    context
+        .vertx()
+        .setTimer(
+            LINGER_MILLIS,
+            _ -> {
+              if (!request.isEnded()) {
+                cut(request);
+              }
+            });
+  }
+
+  /** Over HTTP/2 other requests share the connection. */
+  private static void cut(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      request.response().reset();
+    } else {
+      request.connection().close();
+    }
+  }
+
+  /** To be closed when the body's content is needed no more. */
+  Share share() {
+    return new Share();
+  }
+
+  /** Too many bodies are held already. */
+  static final class NoRoom extends Exception {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** The part of the budget that one request takes. */
+  final class Share implements AutoCloseable {
+
+    private int taken;
+
+    /**
+     * Reads a body, whether or not its length was announced.
+     *
+     * @throws ClientErrorException with status 413 if it is too long
+     */
+    byte[] read(InputStream body) throws IOException, NoRoom {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      byte[] piece;
+      do {
+        piece = body.readNBytes(Math.min(PIECE, limit + 1 - taken));
+        take(piece.length);
+        bytes.writeBytes(piece);
+      } while (piece.length > 0 && taken <= limit);
+      if (taken > limit) {
+        throw new ClientErrorException(TOO_LARGE);
+      }
+      return bytes.toByteArray();
+    }
+
+    private void take(int bytes) throws NoRoom {
+      if (!budget.tryAcquire(bytes)) {
+        throw new NoRoom();
+      }
+      taken += bytes;
+    }
+
+    @Override
+    public void close() {
+      budget.release(taken);
+      taken = 0;
+    }
   }
 }

@@ -26,6 +26,9 @@ import java.util.List;
 @Produces(MediaType.APPLICATION_JSON)
 public final class V1Resource {
 
+  /** Bodies are held while jobs wait and run, which is seconds. */
+  private static final Duration BODIES_PASS = Duration.ofSeconds(1);
+
   private final CodeRunner codeRunner;
   private final Languages languages;
   private final BodyLimit bodyLimit;
@@ -55,10 +58,17 @@ public final class V1Resource {
   @Consumes(MediaType.APPLICATION_JSON)
   @RunOnVirtualThread
   public Response run(InputStream body) throws IOException {
-    byte[] bytes = bodyLimit.read(body);
+    try (BodyLimit.Share share = bodyLimit.share()) {
+      return run(share.read(body));
+    } catch (BodyLimit.NoRoom _) {
+      return noRunner(BODIES_PASS);
+    }
+  }
+
+  private Response run(byte[] body) {
     RunRequest request;
     try {
-      request = RunRequest.parse(bytes);
+      request = RunRequest.parse(body);
     } catch (IOException _) {
       return rejected("failed to parse request body");
     }
@@ -74,10 +84,7 @@ public final class V1Resource {
       case Outcome.NotCompiled(StepReport compile) -> report(compile);
       case Outcome.UnknownLanguage(String language) ->
           rejected("invalid language: [" + language + "] not currently supported");
-      case Outcome.NoRunner(Duration retryAfter) ->
-          notRun(503, "no runner available")
-              .header(HttpHeaders.RETRY_AFTER, retryAfter.toSeconds())
-              .build();
+      case Outcome.NoRunner(Duration retryAfter) -> noRunner(retryAfter);
       case Outcome.Fault(String message) -> notRun(500, message).build();
     };
   }
@@ -97,6 +104,12 @@ public final class V1Resource {
 
   private static Response rejected(String message) {
     return Json.answer(400, Json.error(message)).build();
+  }
+
+  private static Response noRunner(Duration retryAfter) {
+    return notRun(503, "no runner available")
+        .header(HttpHeaders.RETRY_AFTER, retryAfter.toSeconds())
+        .build();
   }
 
   private static Response.ResponseBuilder notRun(int status, String why) {

@@ -103,6 +103,12 @@ public final class Configuration {
     time("helper.grace", config.helper().grace());
     time("helper.prepare-timeout", config.helper().prepareTimeout());
     size("http.max-body", config.http().maxBody(), KIB, GIB, "1K to 1G");
+    size(
+        "http.max-bodies",
+        config.http().maxBodies(),
+        config.http().maxBody().asLongValue(),
+        2 * GIB - 1,
+        "that of runner.http.max-body to 2G");
     ceilings(config.ceilings());
     if (!problems.isEmpty()) {
       throw new InvalidConfiguration(problems);

@@ -53,6 +53,9 @@ public interface RunnerConfig {
   interface Http {
     /** Size of a request's body. */
     MemorySize maxBody();
+
+    /** Size of the bodies of all requests under way together. */
+    MemorySize maxBodies();
   }
 
   /** How to reach the privileged helper. */
