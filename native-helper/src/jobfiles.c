@@ -78,7 +78,7 @@ static int write_all(int fd, struct view content) {
 
 int jobfile_put(int box, const struct file *file, struct error *error) {
   char path[MAX_PATH + 1];
-  const char *name = NULL;
+  const char *name = path;
   struct stat status;
   copy_path(file->path, path);
   CLEANUP_FD int directory = open_parent(box, path, &name, error);

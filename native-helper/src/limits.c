@@ -35,8 +35,8 @@ int limits_apply(const struct limits *limits, struct error *error) {
       limit(RLIMIT_NOFILE, limits->open_files, "NOFILE", error) != 0 ||
       limit(RLIMIT_NPROC, limits->processes + 8, "NPROC", error) != 0 ||
       limit(RLIMIT_CORE, core, "CORE", error) != 0 ||
-      limit(RLIMIT_MEMLOCK, 64 * 1024, "MEMLOCK", error) != 0 ||
-      limit(RLIMIT_MSGQUEUE, 64 * 1024, "MSGQUEUE", error) != 0 ||
+      limit(RLIMIT_MEMLOCK, 64UL * 1024, "MEMLOCK", error) != 0 ||
+      limit(RLIMIT_MSGQUEUE, 64UL * 1024, "MSGQUEUE", error) != 0 ||
       limit(RLIMIT_SIGPENDING, 1024, "SIGPENDING", error) != 0 || limit(RLIMIT_NICE, 0, "NICE", error) != 0 ||
       limit(RLIMIT_RTPRIO, 0, "RTPRIO", error) != 0)
     return -error->number;

@@ -204,7 +204,7 @@ static int receive_hello(int fd, struct hello *hello, struct fds *fds, struct er
 
 static void greet(struct listener *listener, struct greeting *greeting) {
   struct error error = {0};
-  struct hello hello;
+  struct hello hello = {0};
   struct fds fds = {.count = 0};
   int status = receive_hello(greeting->fd, &hello, &fds, &error);
   if (status == 0 && hello.purpose == PURPOSE_ATTACH)

@@ -181,7 +181,7 @@ static void take_limits(struct reader *reader, struct limits *limits) {
   limits->address_space_bytes = take_between(reader, 8, 0, most, "address_space_bytes");
   limits->processes = (uint32_t)take_between(reader, 4, 1, 1U << 22, "processes");
   limits->open_files = (uint32_t)take_between(reader, 4, 3, 1U << 20, "open_files");
-  limits->cpus_permille = (uint32_t)take_between(reader, 4, 0, 1000 * 4096, "cpus_permille");
+  limits->cpus_permille = (uint32_t)take_between(reader, 4, 0, 1000UL * 4096, "cpus_permille");
 }
 
 static void take_stdio(struct reader *reader, struct step *step) {

@@ -21,6 +21,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#endif
+
 enum { STEP_STACK_SIZE = 64 * 1024 };
 
 uint64_t monotonic_ns(void) {
@@ -175,6 +179,10 @@ pid_t sandbox_spawn(struct step_start *start) {
       .stack = (uint64_t)(uintptr_t)stack,
       .stack_size = sizeof stack,
   };
+#ifdef __SANITIZE_ADDRESS__
+  /* The step before left this stack by execve, so its frames are still marked as in use. */
+  __asan_unpoison_memory_region(stack, sizeof stack);
+#endif
   /* Init's signal handlers must not run in the child while it shares init's memory. */
   (void)sigfillset(&all);
   (void)sigprocmask(SIG_BLOCK, &all, &before);
