@@ -58,12 +58,20 @@ def _descriptors(pids: list[int]) -> int:
     return count
 
 
-def _cgroups() -> int:
+def helper_group(socket: str) -> str:
+    """The name of the cgroup that the helper of this socket makes; FNV-1a, as in native-helper/src/main.c."""
+    value = 2166136261
+    for byte in socket.encode():
+        value = (value ^ byte) * 16777619 & 0xFFFFFFFF
+    return f"runner-helper-{value:08x}"
+
+
+def _cgroups(group: str) -> int:
     count = 0
     for line in Path("/proc/mounts").read_text().splitlines():
         fields = line.split()
         if fields[2] in ("cgroup", "cgroup2"):
-            count += sum(len(directories) for _, directories, _ in os.walk(fields[1]))
+            count += sum(group in path for path, _, _ in os.walk(fields[1]))
     return count
 
 
@@ -75,13 +83,13 @@ def _mounts(pids: list[int]) -> int:
     return count
 
 
-def take(roots: list[int]) -> dict[str, float]:
-    """Of the processes `roots` and their descendants; cgroups are the whole machine's."""
+def take(roots: list[int], socket: str) -> dict[str, float]:
+    """Of the processes `roots` and their descendants, and of the helper with this socket."""
     pids = [member for root in roots for member in family(root)]
     return {
         "processes": len(pids),
         "descriptors": _descriptors(pids),
-        "cgroups": _cgroups(),
+        "cgroups": _cgroups(helper_group(socket)),
         "mounts": _mounts(pids),
         "rss_mib": round(resident_mib(pids), 1),
     }

@@ -36,13 +36,14 @@ def soak(service: Service, body: Path, count: int) -> dict[str, Figure | float]:
     """`count` jobs from 8 clients, and what grew."""
     say(f"soak: {count} jobs")
     roots = [service.pid("service"), service.pid("helper")]
+    socket = str(service.state / "helper.sock")
     # The first full load makes threads and buffers that stay; what counts is growth after it.
     _load_http(service, body, 8, 2000)
     time.sleep(SETTLE_SECONDS)
-    before = census.take(roots)
+    before = census.take(roots, socket)
     result = _load_http(service, body, 8, count)
     time.sleep(SETTLE_SECONDS)
-    after = census.take(roots)
+    after = census.take(roots, socket)
     say(f"  before {before}\n  after  {after}\n  {result['rate']:.0f}/s, {result['errors']} errors")
     kinds = [kind for kind in before if kind != "rss_mib"]
     grown = sum(max(0, after[kind] - before[kind]) for kind in kinds)

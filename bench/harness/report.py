@@ -69,9 +69,11 @@ def table(samples: Samples, figures: dict[str, Figure], more: dict, peers: list[
     machine = {name.removeprefix("machine."): value for name, value in more.items() if name.startswith("machine.")}
     others = {name: value for name, value in more.items() if not name.startswith("machine.")}
     parts = ["# Results", "", "Medians over the rounds of one run. Only the ratios travel to another machine.", ""]
+    if machine["load_before"] > machine["processors"]:
+        parts += [f"**A trial**: the machine was busy when the run began (load {machine['load_before']}).", ""]
     parts += [*_bars(figures), "", "![Jobs per second by clients](rate.svg)", "", "![Time of a job by clients](latency.svg)", ""]
     parts += ["![Share of bare](share.svg)", "", "## Everything measured", "", *_everything(samples), ""]
-    parts += ["`bare.static.c2` is the workload *static* with no isolation by two workers; `c` is the number of", "clients. "]
+    parts += ["`bare.static.c2` is the workload *static* with no isolation by two workers; `c` is the number of", "clients."]
     parts += ["", "## Peers", "", *_peers(samples, peers, go_judge), "", "## Other figures", ""]
     parts += [f"* `{name}`: {value}" for name, value in others.items()] + ["", "## Machine", ""]
     parts += [f"* {name}: {value}" for name, value in machine.items()] + [""]
