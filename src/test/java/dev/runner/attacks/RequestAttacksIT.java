@@ -261,7 +261,7 @@ final class RequestAttacksIT {
             .finishSending();
         int status = connection.status();
         assertTrue(
-            status == 0 || status >= 400 && status < 500,
+            status == 0 || (status >= 400 && status < 500),
             () -> length + " was answered by " + status);
       }
     }
@@ -273,7 +273,7 @@ final class RequestAttacksIT {
       try (RawHttp connection = connect()) {
         connection.send(RawHttp.head(GOOD.length() + 100)).send(GOOD).finishSending();
         int status = connection.status();
-        assertTrue(status == 0 || status >= 400 && status < 500, () -> "answered by " + status);
+        assertTrue(status == 0 || (status >= 400 && status < 500), () -> "answered by " + status);
       }
     }
   }
@@ -367,7 +367,7 @@ final class RequestAttacksIT {
           continue;
         }
         int status = connection.status();
-        assertTrue(status == 0 || status >= 400 && status < 500, () -> "answered by " + status);
+        assertTrue(status == 0 || (status >= 400 && status < 500), () -> "answered by " + status);
       }
     }
   }
@@ -382,7 +382,7 @@ final class RequestAttacksIT {
       }
       int status = target.post(body).statusCode();
       assertTrue(
-          status == 200 || status >= 400 && status < 500,
+          status == 200 || (status >= 400 && status < 500),
           () -> status + " for " + new String(body, UTF_8));
     }
   }
