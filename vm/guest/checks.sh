@@ -21,12 +21,14 @@ check() {
   fi
 }
 
-# The counts of a test program that prints `N passed, N failed` at its end are added to these.
+# add_counts WHAT LOG: the counts of a test program that says `N passed, N failed` at its end are added to these.
 add_counts() {
-  local line
-  line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$1" | tail -n 1) || line='0 passed, 1 failed'
-  read -r p _ f _ <<<"$line"
-  passed=$((passed + p)) failed=$((failed + f))
+  local line more_passed more_failed
+  line=$(grep -oE '[0-9]+ passed, [0-9]+ failed$' "$2" | tail -n 1) || line='0 passed, 1 failed'
+  read -r more_passed _ more_failed _ <<<"$line"
+  passed=$((passed + more_passed)) failed=$((failed + more_failed))
+  printf '%s: %s\n' "$1" "$line"
+  ((more_failed == 0)) || grep -v "^pass " "$2" | tail -n 100 | cut -c 1-500 | sed "s/^/    | /"
 }
 
 sum_up() {

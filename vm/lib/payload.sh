@@ -48,5 +48,5 @@ pack_payload() {
   write_programs "$made/programs.json"
   echo "$suite" >"$made/suite"
   tar -cf "$work/payload.img" -C "$CHECKOUT" \
-    native-helper/build/runner-helper target/quarkus-app deploy vm/guest -C "$work/made" vm/made
+    native-helper/build/{runner-helper,tests/integration-tests,tests/probe} target/quarkus-app deploy vm/guest -C "$work/made" vm/made
 }
