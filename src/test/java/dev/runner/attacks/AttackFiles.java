@@ -1,5 +1,7 @@
 package dev.runner.attacks;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.runner.attacks.Attack.Order;
 import dev.runner.attacks.Attack.Program;
 import java.io.IOException;
@@ -36,7 +38,7 @@ final class AttackFiles {
     try (Stream<Path> files = Files.walk(root)) {
       return files
           .filter(file -> LANGUAGES.containsKey(extension(file)))
-          .filter(file -> !file.getParent().equals(root))
+          .filter(file -> root.relativize(file).getNameCount() > 1)
           .filter(file -> !stem(file).equals("second"))
           .sorted()
           .map(this::attack)
@@ -82,7 +84,7 @@ final class AttackFiles {
             .toList();
     return new Program(
         root.relativize(file).toString(),
-        LANGUAGES.get(extension(file)),
+        requireNonNull(LANGUAGES.get(extension(file))),
         withPrelude(text),
         verdicts,
         word);
