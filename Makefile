@@ -4,13 +4,13 @@
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-# The languages to install: a profile of rootfs/profiles.yaml. A RUNNER_ROOTFS from outside is used as it is.
+# The languages to install: a profile of rootfs/profiles.yaml. A RUNNER_ROOTFS of another place is used as it is.
 PROFILE ?= core
-ifeq ($(origin RUNNER_ROOTFS), undefined)
-export RUNNER_ROOTFS := /var/cache/runner/rootfs/$(PROFILE)
+profile_rootfs := /var/cache/runner/rootfs/$(PROFILE)
+export RUNNER_ROOTFS ?= $(profile_rootfs)
+ifeq ($(RUNNER_ROOTFS),$(profile_rootfs))
 rootfs_build := rootfs/build --profile $(PROFILE)
 else
-export RUNNER_ROOTFS
 rootfs_build := @echo "rootfs: $(RUNNER_ROOTFS), as it is"
 endif
 
