@@ -5,7 +5,7 @@ enum TestLanguage {
   PYTHON3("python3", "py", "exit status 1", "SyntaxError", "exit status 1", "deliberate failure"),
   NODEJS("nodejs", "js", "exit status 1", "SyntaxError", "exit status 1", "deliberate failure"),
   CPP("c++", "cpp", "exit status 1", "undeclared", "signal: aborted", "deliberate failure"),
-  GO("go", "go", "exit status 2", "undeclared", "exit status 2", "deliberate failure"),
+  GO("go", "go", "exit status 1", "undeclared", "exit status 2", "deliberate failure"),
   BASH("bash", "sh", "exit status 2", "syntax error", "exit status 1", "deliberate_failure"),
   RUST("rust", "rs", "exit status 1", "mismatched types", "exit status 101", "deliberate failure"),
   C("c", "c", "exit status 1", "expected ‘;’", "signal: segmentation fault", ""),
