@@ -42,6 +42,10 @@ run-mock: ## Serve the API with made-up answers: no root, no Linux needed
 	@$(MAKE) service
 	@scripts/run-mock
 
+.PHONY: doctor
+doctor: service ## Say what Runner needs of this machine: ok, missing, how to fix
+	@scripts/doctor
+
 ##@ Check
 
 .PHONY: test

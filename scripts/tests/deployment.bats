@@ -144,6 +144,17 @@ answers() {
   wait_until 30 answers
 }
 
+@test "doctor finds nothing missing where a deployment runs, and without one names what to start" {
+  start
+  run "$scripts/doctor"
+  [ "$status" = 0 ]
+  [[ $output == *'prepared a sandbox in '* ]]
+  "$scripts/stop"
+  run "$scripts/doctor"
+  [ "$status" = 1 ]
+  [[ $output == *"missing  helper socket    $RUNNER_STATE/helper.sock"*'to fix: start the helper'* ]]
+}
+
 @test "run ends everything on TERM" {
   "$scripts/run" >"$RUNNER_STATE/run.log" 2>&1 3>&- &
   run=$!

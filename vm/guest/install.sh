@@ -12,6 +12,7 @@ install_suite() {
   check 'the helper has the capabilities of its unit and no other' helper_has_only_its_capabilities
   check 'only the user runner can open the socket of the helper' socket_is_private
   check 'values of /etc/runner/runner.properties are in force' configuration_is_in_force
+  check '`runner doctor` finds nothing missing' doctor_is_content
 }
 
 configure() {
@@ -94,6 +95,11 @@ mknod_number() {
 socket_is_private() {
   equal 'runner 600' "$(stat -c '%U %a' /run/runner/helper.sock)"
   ! setpriv --reuid=nobody --regid=nogroup --clear-groups curl --silent --unix-socket /run/runner/helper.sock http://x/
+}
+
+doctor_is_content() {
+  runner doctor
+  runner doctor --json | jq -e .
 }
 
 configuration_is_in_force() {
