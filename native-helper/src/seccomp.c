@@ -10,6 +10,7 @@
 #include "seccomp.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/netlink.h>
 #include <linux/seccomp.h>
@@ -62,6 +63,7 @@ enum answer {
   CHECK_SOCKET,
   CHECK_SOCKETPAIR,
   CHECK_IOCTL,
+  CHECK_FCNTL,
   CHECK_PRCTL,
   CHECK_PERSONALITY
 };
@@ -72,7 +74,7 @@ enum answer {
 /* Reading and writing files and directories, with the rights that the sandbox's mounts and uid give. */
 static const short files[] = {
     SYS_read, SYS_write, SYS_open, SYS_close, SYS_stat, SYS_fstat, SYS_lstat, SYS_lseek, SYS_pread64, SYS_pwrite64,
-    SYS_readv, SYS_writev, SYS_access, SYS_sendfile, SYS_fcntl, SYS_flock, SYS_fsync, SYS_fdatasync, SYS_truncate,
+    SYS_readv, SYS_writev, SYS_access, SYS_sendfile, SYS_flock, SYS_fsync, SYS_fdatasync, SYS_truncate,
     SYS_ftruncate, SYS_getdents, SYS_getcwd, SYS_chdir, SYS_fchdir, SYS_rename, SYS_mkdir, SYS_rmdir, SYS_creat,
     SYS_link, SYS_unlink, SYS_symlink, SYS_readlink, SYS_chmod, SYS_fchmod, SYS_chown, SYS_fchown, SYS_lchown,
     SYS_umask, SYS_utime, SYS_utimes, SYS_futimesat, SYS_mknod, SYS_mknodat, SYS_statfs, SYS_fstatfs,
@@ -198,6 +200,7 @@ static void fill_table(unsigned char table[CALLS]) {
   table[SYS_socket] = CHECK_SOCKET;
   table[SYS_socketpair] = CHECK_SOCKETPAIR;
   table[SYS_ioctl] = CHECK_IOCTL;
+  table[SYS_fcntl] = CHECK_FCNTL;
   table[SYS_prctl] = CHECK_PRCTL;
   table[SYS_personality] = CHECK_PERSONALITY;
 }
@@ -277,22 +280,31 @@ static void emit_socketpair(struct emitter *to) {
   emit_refusal(to, EAFNOSUPPORT);
 }
 
-/* Terminals: nobody types into another's input, or moves the console. */
-static void emit_ioctl(struct emitter *to) {
-  static const uint32_t refused_requests[] = {TIOCSTI, TIOCLINUX, TIOCSETD, TIOCCONS};
-  emit_load_argument(to, 1);
-  for (size_t i = 0; i < sizeof refused_requests / sizeof *refused_requests; i++)
-    emit_if_equal(to, refused_requests[i], deny);
+/* Permits everything but these values of an argument. */
+static void emit_all_but(struct emitter *to, unsigned argument, const uint32_t *refused_values, size_t count) {
+  emit_load_argument(to, argument);
+  for (size_t i = 0; i < count; i++)
+    emit_if_equal(to, refused_values[i], deny);
   emit_return(to, permit);
 }
 
+/* Terminals: nobody types into another's input, or moves the console. */
+static void emit_ioctl(struct emitter *to) {
+  static const uint32_t requests[] = {TIOCSTI, TIOCLINUX, TIOCSETD, TIOCCONS};
+  emit_all_but(to, 1, requests, sizeof requests / sizeof *requests);
+}
+
+/* Before Linux 6.13 anyone may leave a hint on a file that he can only read, and the file's next reader finds it:
+ * a way from job to job over the toolchain's files. */
+static void emit_fcntl(struct emitter *to) {
+  static const uint32_t commands[] = {F_SET_RW_HINT, F_SET_FILE_RW_HINT};
+  emit_all_but(to, 1, commands, sizeof commands / sizeof *commands);
+}
+
+/* Changing what /proc says of the process's memory map has a history of kernel holes. */
 static void emit_prctl(struct emitter *to) {
-  /* Changing what /proc says of the process's memory map has a history of kernel holes. */
-  static const uint32_t refused_options[] = {PR_SET_MM, PR_SET_SECUREBITS, PR_SET_PTRACER};
-  emit_load_argument(to, 0);
-  for (size_t i = 0; i < sizeof refused_options / sizeof *refused_options; i++)
-    emit_if_equal(to, refused_options[i], deny);
-  emit_return(to, permit);
+  static const uint32_t options[] = {PR_SET_MM, PR_SET_SECUREBITS, PR_SET_PTRACER};
+  emit_all_but(to, 0, options, sizeof options / sizeof *options);
 }
 
 /* Asking, Linux, and Linux without address randomisation. */
@@ -320,6 +332,8 @@ static void emit_answer(struct emitter *to, enum answer answer) {
     return emit_socketpair(to);
   case CHECK_IOCTL:
     return emit_ioctl(to);
+  case CHECK_FCNTL:
+    return emit_fcntl(to);
   case CHECK_PRCTL:
     return emit_prctl(to);
   case CHECK_PERSONALITY:

@@ -3,6 +3,7 @@
 #include "../kit/kit.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/netlink.h>
 #include <linux/seccomp.h>
@@ -277,6 +278,14 @@ TEST(terminals_are_guarded, "ioctl passes but for typing into a terminal and mov
   }
   for (size_t i = 0; i < sizeof passed / sizeof *passed; i++)
     CHECK_EQUAL(answer(SYS_ioctl, 0, passed[i], 0), allowed);
+}
+
+TEST(hints_on_files_are_refused, "fcntl passes but for hints that stay on a file for its next reader") {
+  CHECK_EQUAL(answer(SYS_fcntl, 0, F_SET_RW_HINT, 0), refused_with(EPERM));
+  CHECK_EQUAL(answer(SYS_fcntl, 0, F_SET_FILE_RW_HINT, 0), refused_with(EPERM));
+  CHECK_EQUAL(answer(SYS_fcntl, 0, F_SET_RW_HINT | 0x100000000ULL, 0), refused_with(EPERM));
+  CHECK_EQUAL(answer(SYS_fcntl, 0, F_DUPFD_CLOEXEC, 0), allowed);
+  CHECK_EQUAL(answer(SYS_fcntl, 0, F_SETLK, 0), allowed);
 }
 
 TEST(prctl_is_guarded, "prctl passes but for the memory map, securebits and tracers") {
