@@ -281,7 +281,8 @@ static void emit_socketpair(struct emitter *to) {
 }
 
 /* Permits everything but these values of an argument. */
-static void emit_all_but(struct emitter *to, unsigned argument, const uint32_t *refused_values, size_t count) {
+static void emit_all_but(struct emitter *to, unsigned argument, const uint32_t *refused_values,
+                         size_t count) {
   emit_load_argument(to, argument);
   for (size_t i = 0; i < count; i++)
     emit_if_equal(to, refused_values[i], deny);
@@ -294,8 +295,8 @@ static void emit_ioctl(struct emitter *to) {
   emit_all_but(to, 1, requests, sizeof requests / sizeof *requests);
 }
 
-/* Before Linux 6.13 anyone may leave a hint on a file that he can only read, and the file's next reader finds it:
- * a way from job to job over the toolchain's files. */
+/* Before Linux 6.13 anyone may leave a hint on a file that he can only read, and the file's next reader finds
+ * it: a way from job to job over the toolchain's files. */
 static void emit_fcntl(struct emitter *to) {
   static const uint32_t commands[] = {F_SET_RW_HINT, F_SET_FILE_RW_HINT};
   emit_all_but(to, 1, commands, sizeof commands / sizeof *commands);
