@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.TestInstance;
  * patience.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("deployment")
 final class AdmissionIT {
 
   private static final String REFUSAL = "{\"error\":\"failed to run output: no runner available\"}";

@@ -48,16 +48,23 @@ record Census(
         .sum();
   }
 
-  /** The cgroups of a process that is in a slot, one for each hierarchy. */
+  /** The cgroups of the slot that a process is in, one for each hierarchy. */
   private static Stream<Path> slots(long pid) {
     try {
       return Files.readAllLines(ProcessTree.directory(pid).resolve("cgroup")).stream()
           .map(line -> line.split(":", 3))
           .map(line -> Path.of("/sys/fs/cgroup", line[1], line[2]))
-          .filter(path -> path.getFileName().toString().startsWith("slot-"));
+          .flatMap(Census::slot);
     } catch (IOException _) {
       return Stream.empty();
     }
+  }
+
+  /** With version 2 a process is in a group below its slot's. */
+  private static Stream<Path> slot(Path cgroup) {
+    return Stream.<Path>iterate(cgroup, path -> path.getNameCount() > 0, Path::getParent)
+        .filter(path -> path.getFileName().toString().startsWith("slot-"))
+        .limit(1);
   }
 
   private static long directories(Path below) {

@@ -17,9 +17,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Either process may be killed at any time: the other copes, and the deployment comes back. */
+@Tag("deployment")
 final class RecoveryIT {
 
   private static final Duration GENEROUS = Duration.ofSeconds(30);

@@ -1,0 +1,39 @@
+# shellcheck shell=bash
+# The service's own tests against the installed services. Left out is what measures times, which mean nothing here
+# (tag clock), and what starts or kills deployments by this project's scripts (tag deployment): the other suites have
+# that for systemd.
+
+attack_tests() {
+  junit 'the attacks' --select-package=dev.runner.attacks
+}
+
+acceptance_tests() {
+  junit 'the acceptance tests' --select-package=dev.runner.acceptance
+}
+
+junit() {
+  local what=$1 log=/run/results/tests-${2##*.}.txt state=/run/runner-state sum
+  shift
+  mkdir -p /run/results "$state"
+  main_pid runner-helper >"$state/helper.pid"
+  main_pid runner >"$state/service.pid"
+  echo "$what: running"
+  (cd "$CHECKOUT" && java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
+    -Drunner.url="$url" -Drunner.state="$state" -cp "target/test-classes:$MADE/lib/*" \
+    org.junit.platform.console.ConsoleLauncher execute "$@" \
+    --include-classname='.*IT$' --exclude-tag=clock --exclude-tag=deployment \
+    --disable-banner --disable-ansi-colors --details=tree --details-theme=ascii) >"$log" 2>&1 || true
+  sum=$(sum_of_junit "$log")
+  echo "$sum" >>"$log"
+  add_counts "$what" "$log"
+}
+
+# Its sums in the words of the other tests. None: it did not come to its end.
+sum_of_junit() {
+  awk '/^\[ +[0-9]+ (containers|tests) (successful|failed|aborted|skipped) +\]$/ { count[$3, $4] = $2 }
+    function bad(what) { return count[what, "failed"] + count[what, "aborted"] + count[what, "skipped"] }
+    END {
+      if (count["tests", "successful"] > 0)
+        printf "%d passed, %d failed\n", count["tests", "successful"], bad("tests") + bad("containers")
+    }' "$1"
+}
