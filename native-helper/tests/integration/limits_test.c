@@ -271,7 +271,7 @@ TEST(one_process_is_possible, "a step of one process may not fork at all") {
 TEST(fork_bombs_end, "a fork bomb ends with its time, leaves nothing, and the next step runs") {
   struct client client = client_open();
   struct answer answer = client_run(
-      &client, STEP_OF(.argv = {"probe", "bomb"}, .wall_ms = 500, .cpu_ms = 3000, .processes = 200));
+      &client, STEP_OF(.argv = {"probe", "bomb"}, .wall_ms = 2000, .cpu_ms = 9000, .processes = 100));
   CHECK_EQUAL(answer.type, RESULT);
   CHECK(answer.reason == WALL_TIME || answer.reason == CPU_TIME);
   CHECK(answer.evidence & BY_PROCESSES);
