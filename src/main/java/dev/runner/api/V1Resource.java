@@ -2,17 +2,22 @@ package dev.runner.api;
 
 import dev.runner.coderunner.Catalogue;
 import dev.runner.coderunner.CodeRunner;
+import dev.runner.coderunner.Job;
+import dev.runner.coderunner.JobListener;
+import dev.runner.coderunner.JobReport;
 import dev.runner.coderunner.Language;
 import dev.runner.coderunner.Languages;
 import dev.runner.coderunner.Outcome;
+import dev.runner.coderunner.Program;
 import dev.runner.coderunner.StepReport;
-import dev.runner.coderunner.Submission;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -20,6 +25,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The original's interface, version 1: its shapes and its words. */
 @Path("/api/v1")
@@ -32,11 +38,13 @@ public final class V1Resource {
   private final CodeRunner codeRunner;
   private final Languages languages;
   private final BodyLimit bodyLimit;
+  private final JobIds ids;
 
-  V1Resource(CodeRunner codeRunner, Languages languages, BodyLimit bodyLimit) {
+  V1Resource(CodeRunner codeRunner, Languages languages, BodyLimit bodyLimit, JobIds ids) {
     this.codeRunner = codeRunner;
     this.languages = languages;
     this.bodyLimit = bodyLimit;
+    this.ids = ids;
   }
 
   @GET
@@ -57,15 +65,15 @@ public final class V1Resource {
   @Path("/run")
   @Consumes(MediaType.APPLICATION_JSON)
   @RunOnVirtualThread
-  public Response run(InputStream body) throws IOException {
+  public Response run(InputStream body, @Context HttpServerRequest request) throws IOException {
     try (BodyLimit.Share share = bodyLimit.share()) {
-      return run(share.read(body));
+      return run(share.read(body), Clients.of(request));
     } catch (BodyLimit.NoRoom _) {
       return noRunner(BODIES_PASS);
     }
   }
 
-  private Response run(byte[] body) {
+  private Response run(byte[] body, String client) {
     RunRequest request;
     try {
       request = RunRequest.parse(body);
@@ -75,15 +83,22 @@ public final class V1Resource {
     if (request.source().isEmpty() || request.language().isEmpty()) {
       return rejected("\"language\" and \"source\" fields are required");
     }
-    return answer(codeRunner.run(new Submission(request.language(), request.source())));
+    Optional<Language> language = languages.catalogue().flatMap(c -> c.byId(request.language()));
+    if (language.isEmpty()) {
+      return rejected("invalid language: [" + request.language() + "] not currently supported");
+    }
+    Program program = Program.ofText(language.get(), request.source());
+    return answer(codeRunner.run(Job.simple(ids.next(), client, program), JobListener.NONE));
   }
 
   private static Response answer(Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Ran(_, StepReport run) -> report(run);
-      case Outcome.NotCompiled(StepReport compile) -> report(compile);
-      case Outcome.UnknownLanguage(String language) ->
-          rejected("invalid language: [" + language + "] not currently supported");
+      case Outcome.Finished(JobReport report) ->
+          report
+              .run()
+              .or(report::compile)
+              .map(V1Resource::report)
+              .orElseGet(() -> notRun(500, report.reason().orElse("cancelled")).build());
       case Outcome.NoRunner(Duration retryAfter) -> noRunner(retryAfter);
       case Outcome.Fault(String message) -> notRun(500, message).build();
     };

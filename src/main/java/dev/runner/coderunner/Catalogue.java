@@ -2,6 +2,7 @@ package dev.runner.coderunner;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,10 +19,21 @@ public final class Catalogue {
 
   private final Map<String, Language> byId = new LinkedHashMap<>();
 
-  private Catalogue(List<Language> languages) {
+  private final Map<String, Language> byName = new HashMap<>();
+  private final Limits ceiling;
+  private final String toolchain;
+
+  private Catalogue(List<Language> languages, Limits ceiling, String toolchain) {
+    this.ceiling = ceiling;
+    this.toolchain = toolchain;
     languages.stream()
         .sorted(Comparator.comparingInt(Language::order).thenComparing(Language::id))
         .forEach(language -> byId.put(language.id(), language));
+    byId.values()
+        .forEach(language -> {
+          language.aliases().forEach(alias -> byName.put(alias, language));
+          byName.put(language.id(), language);
+        });
   }
 
   /**
@@ -33,7 +45,8 @@ public final class Catalogue {
    * @throws IOException if the rootfs has none, or they cannot be read
    */
   public static Catalogue load(Path rootfs, Path extra, Limits ceiling) throws IOException {
-    Map<String, String> versions = versions(rootfs.resolve("manifest.json"));
+    JsonNode manifest = manifest(rootfs.resolve("manifest.json"));
+    Map<String, String> versions = versions(manifest);
     LanguageReader reader = new LanguageReader(ceiling);
     Map<String, Path> origin = new HashMap<>();
     Map<String, Language> languages = new LinkedHashMap<>();
@@ -42,7 +55,11 @@ public final class Catalogue {
       origin.clear();
       read(reader, extra, versions, origin, languages);
     }
-    Catalogue catalogue = new Catalogue(List.copyOf(languages.values()));
+    Catalogue catalogue =
+        new Catalogue(
+            List.copyOf(languages.values()),
+            ceiling,
+            manifest.path("inputs").asText() + " " + manifest.path("built").asText());
     catalogue.checkAliases(extra);
     return catalogue;
   }
@@ -70,14 +87,18 @@ public final class Catalogue {
     }
   }
 
-  /** The exact versions that the build of the rootfs found; a rootfs in the making has none. */
-  private static Map<String, String> versions(Path manifest) throws IOException {
+  /** A rootfs in the making has none. */
+  private static JsonNode manifest(Path file) throws IOException {
+    return Files.exists(file)
+        ? new ObjectMapper().readTree(file.toFile())
+        : MissingNode.getInstance();
+  }
+
+  /** The exact versions that the build of the rootfs found. */
+  private static Map<String, String> versions(JsonNode manifest) {
     Map<String, String> versions = new HashMap<>();
-    if (Files.exists(manifest)) {
-      JsonNode languages = new ObjectMapper().readTree(manifest.toFile()).path("languages");
-      for (Map.Entry<String, JsonNode> language : languages.properties()) {
-        versions.put(language.getKey(), language.getValue().path("version").asText());
-      }
+    for (Map.Entry<String, JsonNode> language : manifest.path("languages").properties()) {
+      versions.put(language.getKey(), language.getValue().path("version").asText());
     }
     return versions;
   }
@@ -104,5 +125,20 @@ public final class Catalogue {
 
   public Optional<Language> byId(String id) {
     return Optional.ofNullable(byId.get(id));
+  }
+
+  /** By its id or one of its aliases. */
+  public Optional<Language> byName(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  /** The most that a step may use, whatever its language and its client say. */
+  public Limits ceiling() {
+    return ceiling;
+  }
+
+  /** Different for every build of the tree of toolchains. */
+  String toolchain() {
+    return toolchain;
   }
 }

@@ -1,7 +1,10 @@
 package dev.runner.coderunner;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A language that programs can be written in.
@@ -59,10 +62,19 @@ public record Language(
     environment = List.copyOf(environment);
   }
 
-  /** Bytes of disk that a job needs: its steps share one job directory. */
-  long disk() {
-    return compile
-        .map(stage -> Math.max(stage.limits().disk(), run.limits().disk()))
-        .orElse(run.limits().disk());
+  /** Of its compile step; where it has none, those of any. */
+  public Limits compileLimits() {
+    return compile.map(Stage::limits).orElse(Limits.COMPILE);
+  }
+
+  /** Its environment, with more variables that take the place of those of the same names. */
+  List<String> environment(List<String> more) {
+    if (more.isEmpty()) {
+      return environment;
+    }
+    Map<String, String> variables = new LinkedHashMap<>();
+    Stream.concat(environment.stream(), more.stream())
+        .forEach(variable -> variables.put(variable.split("=", 2)[0], variable));
+    return List.copyOf(variables.values());
   }
 }

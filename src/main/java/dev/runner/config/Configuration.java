@@ -109,6 +109,9 @@ public final class Configuration {
         config.http().maxBody().asLongValue(),
         2 * GIB - 1,
         "that of runner.http.max-body to 2G");
+    size("cache.size", config.cache().size(), 0, 64 * GIB, "0 to 64G");
+    size("outputs.max-size", config.outputs().maxSize(), 0, GIB, "0 to 1G");
+    number("outputs.max-files", config.outputs().maxFiles(), 0, 65_536);
     ceilings(config.ceilings());
     if (!problems.isEmpty()) {
       throw new InvalidConfiguration(problems);

@@ -41,6 +41,10 @@ public interface RunnerConfig {
 
   Ceilings ceilings();
 
+  Cache cache();
+
+  Outputs outputs();
+
   /** The runtimes there are. */
   enum RuntimeKind {
     /** The privileged helper: real sandboxes. */
@@ -87,6 +91,21 @@ public interface RunnerConfig {
     int capacity();
 
     Duration maxWait();
+  }
+
+  /** Compilations that are kept. */
+  interface Cache {
+    /** Memory for them; 0 keeps none. */
+    MemorySize size();
+  }
+
+  /** Files that a job brings back. */
+  interface Outputs {
+    /** Bytes of all files of one job together. */
+    MemorySize maxSize();
+
+    /** Files of one job. */
+    int maxFiles();
   }
 
   /** The most that any step of any language gets, whatever its definition says. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Admits jobs, and lends each a Runner when its turn comes. */
 public final class Controller implements AutoCloseable {
@@ -21,21 +22,25 @@ public final class Controller implements AutoCloseable {
 
   private final Settings settings;
   private final Handover<Lease> idle;
+  private final Handover<Lease> idleCompanions;
   private final List<Runner> runners;
+  private final List<Runner> companions;
   private final List<Thread> threads = new ArrayList<>();
 
   /**
    * How the pool is to be kept.
    *
    * @param size number of Runners
+   * @param companions number of second sandboxes for jobs that need one
    * @param queueCapacity jobs that may wait for a Runner
    * @param maxWait how long each may wait
    * @param prepareTimeout how long a sandbox may take to be prepared
    */
-  public record Settings(int size, int queueCapacity, Duration maxWait, Duration prepareTimeout) {
+  public record Settings(
+      int size, int companions, int queueCapacity, Duration maxWait, Duration prepareTimeout) {
 
     public Settings {
-      if (size < 1 || queueCapacity < 0) {
+      if (size < 1 || companions < 0 || queueCapacity < 0) {
         throw new IllegalArgumentException("a pool has Runners, and a queue no negative capacity");
       }
     }
@@ -44,16 +49,20 @@ public final class Controller implements AutoCloseable {
   private Controller(SandboxRuntime runtime, Settings settings) {
     this.settings = settings;
     this.idle = new Handover<>(settings.queueCapacity());
-    this.runners =
-        IntStream.range(0, settings.size())
-            .mapToObj(number -> new Runner(number, runtime, idle))
-            .toList();
+    this.runners = runners(runtime, settings.size(), idle);
+    // Whoever waits for one has a Runner, and there are as many.
+    this.idleCompanions = new Handover<>(settings.size());
+    this.companions = runners(runtime, settings.companions(), idleCompanions);
+  }
+
+  private static List<Runner> runners(SandboxRuntime runtime, int count, Handover<Lease> idle) {
+    return IntStream.range(0, count).mapToObj(number -> new Runner(number, runtime, idle)).toList();
   }
 
   /** Starts a pool. Its Runners get ready by and by; jobs that come earlier wait. */
   public static Controller start(SandboxRuntime runtime, Settings settings) {
     Controller controller = new Controller(runtime, settings);
-    for (Runner runner : controller.runners) {
+    for (Runner runner : controller.all()) {
       controller.threads.add(Thread.ofVirtual().name("runner").start(runner));
     }
     controller.threads.add(Thread.ofVirtual().name("watch").start(controller::watch));
@@ -63,12 +72,31 @@ public final class Controller implements AutoCloseable {
   /**
    * Waits for a Runner.
    *
+   * @param client whose turn it takes
+   * @param patience how long it may wait, if that is less than all may
    * @throws NoRunnerAvailable if the queue is full, or none came free in time
    */
-  public Lease lease() throws NoRunnerAvailable, InterruptedException {
-    long deadline = System.nanoTime() + settings.maxWait().toNanos();
+  public Lease lease(String client, Duration patience)
+      throws NoRunnerAvailable, InterruptedException {
+    Duration most = settings.maxWait();
+    return take(idle, client, patience.compareTo(most) < 0 ? patience : most);
+  }
+
+  /**
+   * A second sandbox for a job that has a Runner already: for a program that judges its program.
+   * There is one for each Runner, so it is not waited for longer than its preparation takes.
+   *
+   * @throws NoRunnerAvailable if there are none, or it is not prepared in time
+   */
+  public Lease companion() throws NoRunnerAvailable, InterruptedException {
+    return take(idleCompanions, "", settings.prepareTimeout());
+  }
+
+  private static Lease take(Handover<Lease> from, String client, Duration maxWait)
+      throws NoRunnerAvailable, InterruptedException {
+    long deadline = System.nanoTime() + maxWait.toNanos();
     while (true) {
-      Lease lease = idle.take(Duration.ofNanos(deadline - System.nanoTime()));
+      Lease lease = from.take(client, Duration.ofNanos(deadline - System.nanoTime()));
       if (lease == null) {
         throw new NoRunnerAvailable(RETRY_AFTER);
       }
@@ -76,6 +104,15 @@ public final class Controller implements AutoCloseable {
         return lease;
       }
     }
+  }
+
+  /** How many jobs wait for a Runner. */
+  public int waiting() {
+    return idle.waiting();
+  }
+
+  private List<Runner> all() {
+    return Stream.concat(runners.stream(), companions.stream()).toList();
   }
 
   public PoolStatus status() {
@@ -101,7 +138,7 @@ public final class Controller implements AutoCloseable {
     try {
       while (true) {
         Thread.sleep(WATCH_PERIOD);
-        for (Runner runner : runners) {
+        for (Runner runner : all()) {
           runner.abandonIfStuck(settings.prepareTimeout());
         }
       }
@@ -114,7 +151,8 @@ public final class Controller implements AutoCloseable {
   @Override
   public void close() {
     idle.close();
-    runners.forEach(Runner::close);
+    idleCompanions.close();
+    all().forEach(Runner::close);
     threads.forEach(Thread::interrupt);
   }
 }

@@ -15,10 +15,12 @@ final class ControllerProducer {
   @Singleton
   @Startup
   Controller controller(SandboxRuntime runtime, RunnerConfig config) {
+    int size = config.pool().size().orElseGet(Runtime.getRuntime()::availableProcessors);
     return Controller.start(
         runtime,
         new Controller.Settings(
-            config.pool().size().orElseGet(Runtime.getRuntime()::availableProcessors),
+            size,
+            size,
             config.queue().capacity(),
             config.queue().maxWait(),
             config.helper().prepareTimeout()));

@@ -3,12 +3,15 @@ package dev.runner.controller;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands things that are free to those who wait for one, both in order of arrival.
+ * Hands things that are free to those who wait for one. Those of one client are served in order of
+ * arrival; the clients take turns, so that one who sends a thousand jobs delays another's by one.
  *
  * <p>What has been free the longest is handed out first, so that what has just been given back has
  * the most time to be prepared again. Never are there waiters and free things at once.
@@ -17,8 +20,12 @@ final class Handover<T> {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<T> free = new ArrayDeque<>();
-  private final Deque<Waiter<T>> waiters = new ArrayDeque<>();
+
+  /** Of each client that waits, its waiters; the client whose turn is next comes first. */
+  private final Map<String, Deque<Waiter<T>>> turns = new LinkedHashMap<>();
+
   private final int capacity;
+  private int waiting;
   private boolean closed;
 
   /**
@@ -28,20 +35,37 @@ final class Handover<T> {
     this.capacity = capacity;
   }
 
-  /** Gives a thing to the first who waits, or keeps it for the next who comes. */
+  /** Gives a thing to who is next, or keeps it for the next who comes. */
   void offer(T thing) {
     lock.lock();
     try {
-      Waiter<T> first = waiters.poll();
-      if (first == null) {
+      Waiter<T> next = next();
+      if (next == null) {
         free.addLast(thing);
       } else {
-        first.thing = thing;
-        first.served.signal();
+        next.thing = thing;
+        next.served.signal();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Takes the next waiter out; its client has its next turn after all others. */
+  private @Nullable Waiter<T> next() {
+    Map.Entry<String, Deque<Waiter<T>>> turn =
+        turns.isEmpty() ? null : turns.entrySet().iterator().next();
+    if (turn == null) {
+      return null;
+    }
+    Deque<Waiter<T>> waiters = turn.getValue();
+    Waiter<T> first = waiters.remove();
+    turns.remove(turn.getKey());
+    if (!waiters.isEmpty()) {
+      turns.put(turn.getKey(), waiters);
+    }
+    waiting--;
+    return first;
   }
 
   /** Takes back a thing that is free no longer; false if somebody has got it already. */
@@ -59,21 +83,23 @@ final class Handover<T> {
    *
    * @return nothing if too many wait already, if none came free in time, or after {@link #close}
    */
-  @Nullable T take(Duration maxWait) throws InterruptedException {
+  @Nullable T take(String client, Duration maxWait) throws InterruptedException {
     lock.lock();
     try {
       T thing = closed ? null : free.poll();
-      if (thing != null || closed || waiters.size() >= capacity) {
+      if (thing != null || closed || waiting >= capacity) {
         return thing;
       }
-      return await(new Waiter<>(lock.newCondition()), maxWait.toNanos());
+      return await(client, new Waiter<>(lock.newCondition()), maxWait.toNanos());
     } finally {
       lock.unlock();
     }
   }
 
-  private @Nullable T await(Waiter<T> waiter, long nanos) throws InterruptedException {
-    waiters.addLast(waiter);
+  private @Nullable T await(String client, Waiter<T> waiter, long nanos)
+      throws InterruptedException {
+    turns.computeIfAbsent(client, _ -> new ArrayDeque<>()).addLast(waiter);
+    waiting++;
     try {
       long left = nanos;
       while (waiter.thing == null && left > 0 && !closed) {
@@ -81,13 +107,28 @@ final class Handover<T> {
       }
       T thing = waiter.thing;
       waiter.thing = null;
+      if (thing == null) {
+        leave(client, waiter);
+      }
       return thing;
-    } finally {
-      waiters.remove(waiter);
+    } catch (InterruptedException e) {
       T unclaimed = waiter.thing;
-      if (unclaimed != null) {
+      if (unclaimed == null) {
+        leave(client, waiter);
+      } else {
         // Interrupted in the moment of being served.
         offer(unclaimed);
+      }
+      throw e;
+    }
+  }
+
+  private void leave(String client, Waiter<T> waiter) {
+    Deque<Waiter<T>> waiters = turns.get(client);
+    if (waiters != null && waiters.remove(waiter)) {
+      waiting--;
+      if (waiters.isEmpty()) {
+        turns.remove(client);
       }
     }
   }
@@ -95,7 +136,7 @@ final class Handover<T> {
   int waiting() {
     lock.lock();
     try {
-      return waiters.size();
+      return waiting;
     } finally {
       lock.unlock();
     }
@@ -106,7 +147,7 @@ final class Handover<T> {
     lock.lock();
     try {
       closed = true;
-      waiters.forEach(waiter -> waiter.served.signal());
+      turns.values().forEach(waiters -> waiters.forEach(waiter -> waiter.served.signal()));
     } finally {
       lock.unlock();
     }

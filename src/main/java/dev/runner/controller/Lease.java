@@ -1,7 +1,9 @@
 package dev.runner.controller;
 
 import dev.runner.runtime.Sandbox;
+import dev.runner.runtime.SandboxException;
 import dev.runner.runtime.Workspace;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -12,16 +14,23 @@ public final class Lease implements AutoCloseable {
 
   private final Runner runner;
   private final Sandbox sandbox;
+  private final Duration preparation;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   Lease(Runner runner, Sandbox sandbox) {
     this.runner = runner;
     this.sandbox = sandbox;
+    this.preparation = sandbox.preparation();
   }
 
   /** The job's own place. Not to be used after {@link #close}. */
   public Workspace workspace() {
     return sandbox.workspace();
+  }
+
+  /** How long the making of this sandbox took, before the job came. */
+  public Duration preparation() {
+    return preparation;
   }
 
   /**
@@ -31,6 +40,19 @@ public final class Lease implements AutoCloseable {
    */
   boolean take() {
     return runner.move(sandbox, Runner.State.BUSY);
+  }
+
+  /**
+   * Ends what is in the sandbox and waits for a new one of the same Runner, which nobody else gets.
+   *
+   * @return the lease of the new sandbox, to be closed in place of this one
+   * @throws SandboxException if it is lost
+   */
+  public Lease renew() throws SandboxException, InterruptedException {
+    if (!closed.compareAndSet(false, true)) {
+      throw new IllegalStateException("the lease is closed");
+    }
+    return runner.renew(sandbox);
   }
 
   @Override

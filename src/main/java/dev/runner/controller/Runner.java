@@ -4,6 +4,8 @@ import dev.runner.runtime.Sandbox;
 import dev.runner.runtime.SandboxException;
 import dev.runner.runtime.SandboxRuntime;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,9 @@ final class Runner implements Runnable {
   private @Nullable String trouble;
   private boolean closed;
 
+  /** Who waits for the next sandbox, and no other may have it. */
+  private @Nullable CompletableFuture<Lease> reserved;
+
   /** Only the Runner's own thread uses these two. */
   private Duration pause = FIRST_PAUSE;
 
@@ -84,7 +89,10 @@ final class Runner implements Runnable {
   }
 
   private void ready(Sandbox opened) {
+    CompletableFuture<Lease> waiter;
     synchronized (this) {
+      waiter = reserved;
+      reserved = null;
       if (trouble != null) {
         LOG.infof("Runner %d is ready again", number);
         trouble = null;
@@ -93,19 +101,61 @@ final class Runner implements Runnable {
     }
     pause = FIRST_PAUSE;
     Lease lease = new Lease(this, opened);
-    offered = lease;
-    idle.offer(lease);
+    if (waiter == null || !waiter.complete(lease)) {
+      offered = lease;
+      idle.offer(lease);
+    }
+  }
+
+  /**
+   * Has the next sandbox made for who had the last.
+   *
+   * @throws SandboxException if it is lost before
+   */
+  Lease renew(Sandbox leased) throws SandboxException, InterruptedException {
+    CompletableFuture<Lease> next = new CompletableFuture<>();
+    synchronized (this) {
+      if (!move(leased, State.PREPARING)) {
+        throw SandboxException.gone();
+      }
+      reserved = next;
+    }
+    leased.finish();
+    try {
+      Lease lease = next.get();
+      if (!lease.take()) {
+        throw SandboxException.gone();
+      }
+      return lease;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof SandboxException why) {
+        throw why;
+      }
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      // It may have come in this moment: then it is given back.
+      if (!next.cancel(false) && !next.isCompletedExceptionally()) {
+        next.join().close();
+      }
+      throw e;
+    }
   }
 
   private void broken(SandboxException why) {
     String message = why.getMessage();
+    CompletableFuture<Lease> waiter;
     synchronized (this) {
+      waiter = reserved;
+      reserved = null;
       sandbox = null;
       enter(State.BROKEN);
       if (!closed && !message.equals(trouble)) {
         LOG.warnf("Runner %d: %s", number, message);
       }
       trouble = message;
+    }
+    if (waiter != null) {
+      waiter.completeExceptionally(why);
     }
     if (offered != null) {
       idle.withdraw(offered);

@@ -146,7 +146,7 @@ final class Descriptors {
     }
   }
 
-  private static IOException failed(String what, LastErrorException e) {
+  static IOException failed(String what, LastErrorException e) {
     return new IOException(what + ": " + Errno.describe(e.getErrorCode()), e);
   }
 

@@ -49,6 +49,11 @@ final class FakeSandbox implements Sandbox, Workspace {
   }
 
   @Override
+  public Duration preparation() {
+    return Duration.ZERO;
+  }
+
+  @Override
   public Workspace workspace() {
     return this;
   }

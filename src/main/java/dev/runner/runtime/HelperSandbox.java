@@ -37,6 +37,7 @@ final class HelperSandbox implements Sandbox, Workspace {
   private final CompletableFuture<SandboxException> lost = new CompletableFuture<>();
   private volatile boolean preparing = true;
   private volatile @Nullable Exchange<?> exchange;
+  private volatile Duration preparation = Duration.ZERO;
   private volatile byte[] token = new byte[Wire.TOKEN_BYTES];
 
   HelperSandbox(Path socket, SocketChannel channel, Duration grace) {
@@ -94,6 +95,7 @@ final class HelperSandbox implements Sandbox, Workspace {
       throw Exchange.unexpected(ready);
     }
     token = ready.token();
+    preparation = ready.preparation();
     preparing = false;
   }
 
@@ -118,6 +120,11 @@ final class HelperSandbox implements Sandbox, Workspace {
       current.fail(lost.join());
     }
     return lost.join();
+  }
+
+  @Override
+  public Duration preparation() {
+    return preparation;
   }
 
   @Override

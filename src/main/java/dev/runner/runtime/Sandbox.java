@@ -1,5 +1,7 @@
 package dev.runner.runtime;
 
+import java.time.Duration;
+
 /**
  * One sandbox after the other over one connection, seen by the Runner that owns it. The job that it
  * is lent to sees only its {@link Workspace}.
@@ -19,6 +21,9 @@ public interface Sandbox extends AutoCloseable {
 
   /** The prepared sandbox, to be used by one job between an {@code onReady} and {@link #finish}. */
   Workspace workspace();
+
+  /** How long the preparation of the present sandbox took. */
+  Duration preparation();
 
   /**
    * Ends the job: everything of it is killed and wiped, and the next sandbox prepared. Does not

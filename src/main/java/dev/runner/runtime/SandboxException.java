@@ -49,6 +49,11 @@ public final class SandboxException extends Exception {
     return new SandboxException(Kind.LOST, "sandbox lost: " + why, cause);
   }
 
+  /** For who holds on to a sandbox that its Runner has lost meanwhile. */
+  public static SandboxException gone() {
+    return lost("it is gone");
+  }
+
   private static String where(Stage stage, int errno, String detail) {
     String cause = stage.label() + ": " + Errno.describe(errno);
     return detail.isEmpty() ? cause : cause + ": " + detail;

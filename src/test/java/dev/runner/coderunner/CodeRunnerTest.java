@@ -11,6 +11,7 @@ import dev.runner.controller.Controller;
 import dev.runner.runtime.FakeSandboxRuntime;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,8 +26,10 @@ class CodeRunnerTest {
   private final Controller controller =
       Controller.start(
           new FakeSandboxRuntime(),
-          new Controller.Settings(1, 10, Duration.ofSeconds(10), Duration.ofSeconds(10)));
-  private final CodeRunner codeRunner = new CodeRunner(new Languages(config), controller);
+          new Controller.Settings(1, 1, 10, Duration.ofSeconds(10), Duration.ofSeconds(10)));
+  private final Languages languages = new Languages(config);
+  private final CodeRunner codeRunner =
+      new CodeRunner(languages, controller, new CompileCache(config), new OutputFiles(config));
 
   @AfterEach
   void close() {
@@ -35,62 +38,69 @@ class CodeRunnerTest {
 
   @Test
   void anInterpretedProgramIsOnlyRun() {
-    Outcome.Ran ran = assertInstanceOf(Outcome.Ran.class, run("python3", "print(\"Hello\")"));
-    assertTrue(ran.compile().isEmpty());
-    assertEquals("Hello\n", ran.run().stdout().text());
-    assertEquals(new Ending.Exited(0), ran.run().ending());
-    assertFalse(ran.run().stdout().truncated());
+    JobReport report = finished("python3", "print(\"Hello\")");
+    assertTrue(report.compile().isEmpty());
+    StepReport run = report.run().orElseThrow();
+    assertEquals("Hello\n", run.stdout().text());
+    assertEquals(new Ending.Exited(0), run.ending());
+    assertFalse(run.stdout().truncated());
+    assertEquals(Status.OK, report.status());
   }
 
   @Test
   void aCompiledProgramIsCompiledAndThenRun() {
-    Outcome.Ran ran = assertInstanceOf(Outcome.Ran.class, run("c", "puts(\"Hello\");"));
-    assertEquals("", ran.compile().orElseThrow().stdout().text());
-    assertEquals("Hello\n", ran.run().stdout().text());
+    JobReport report = finished("c", "puts(\"Hello\");");
+    assertEquals("", report.compile().orElseThrow().stdout().text());
+    assertEquals("Hello\n", report.run().orElseThrow().stdout().text());
   }
 
   @Test
   void compileErrorSkipsTheRunStep() {
-    Outcome.NotCompiled not =
-        assertInstanceOf(Outcome.NotCompiled.class, run("c", "// fake: compile-error"));
-    assertEquals(new Ending.Exited(1), not.compile().ending());
-    assertEquals("fake: error on line 1\n", not.compile().stderr().text());
+    JobReport report = finished("c", "// fake: compile-error");
+    assertEquals(Status.COMPILE_ERROR, report.status());
+    assertTrue(report.run().isEmpty());
+    StepReport compile = report.compile().orElseThrow();
+    assertEquals(new Ending.Exited(1), compile.ending());
+    assertEquals("fake: error on line 1\n", compile.stderr().text());
   }
 
   @ParameterizedTest
   @CsvSource({
-    "exit 7,    Exited[code=7]",
-    "signal 11, Signaled[signal=11]",
-    "memory,    OutOfMemory[]",
-    "output,    TooMuchOutput[]",
-    "file-size, FileTooLarge[]",
-    "cpu,       OutOfCpuTime[]",
+    "exit 7,    Exited[code=7],      RUNTIME_ERROR, exit status 7",
+    "signal 11, Signaled[signal=11], SIGNALED,      killed by SIGSEGV",
+    "memory,    OutOfMemory[],       MEMORY_LIMIT,  'needed more memory than its limit, 256 MiB'",
+    "output,    TooMuchOutput[],     OUTPUT_LIMIT,  'wrote more than its limit, 1 MiB, to stdout'",
+    "file-size, FileTooLarge[],      FILE_LIMIT,    'wrote a file larger than its limit, 64 MiB'",
+    "cpu,       OutOfCpuTime[],      TIME_LIMIT,    'used 2 s of processor time; the limit is 2 s'",
   })
-  void theEndingIsWhatTheRuntimeHasEvidenceOf(String action, String ending) {
-    Outcome.Ran ran = assertInstanceOf(Outcome.Ran.class, run("python3", "# fake: " + action));
-    assertEquals(ending, ran.run().ending().toString());
+  void theEndingIsWhatTheRuntimeHasEvidenceOf(
+      String action, String ending, Status status, String reason) {
+    JobReport report = finished("python3", "# fake: " + action);
+    assertEquals(status, report.status());
+    assertEquals(Optional.of(reason), report.reason());
+    assertEquals(ending, report.run().orElseThrow().ending().toString());
   }
 
   @Test
   void aLostSandboxIsAnInternalErrorAndTheNextJobRuns() {
     Outcome.Fault error = assertInstanceOf(Outcome.Fault.class, run("python3", "# fake: broken"));
     assertTrue(error.message().startsWith("sandbox lost: "), error.message());
-    assertInstanceOf(Outcome.Ran.class, run("python3", "print(1)"));
+    assertEquals(Status.OK, finished("python3", "print(1)").status());
   }
 
   @Test
-  void anUnknownLanguageIsToldBeforeARunnerIsTaken() {
+  void whoFindsNoRunnerIsToldWhenToTryAgain() {
     controller.close();
-    assertEquals(new Outcome.UnknownLanguage("cobol"), run("cobol", "x"));
     assertEquals(new Outcome.NoRunner(Duration.ofSeconds(1)), run("python3", "x"));
   }
 
-  @Test
-  void anAliasIsNoIdInTheFirstVersionOfTheInterface() {
-    assertInstanceOf(Outcome.UnknownLanguage.class, run("cpp", "x"));
+  private JobReport finished(String language, String source) {
+    return assertInstanceOf(Outcome.Finished.class, run(language, source)).report();
   }
 
   private Outcome run(String language, String source) {
-    return codeRunner.run(new Submission(language, source));
+    Language known = languages.catalogue().orElseThrow().byName(language).orElseThrow();
+    Program program = Program.ofText(known, source);
+    return codeRunner.run(Job.simple("1", "client", program), JobListener.NONE);
   }
 }

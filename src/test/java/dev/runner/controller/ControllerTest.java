@@ -25,7 +25,7 @@ class ControllerTest {
 
   private Controller start(int size, int queue, Duration maxWait, Duration prepareTimeout) {
     Controller controller =
-        Controller.start(runtime, new Controller.Settings(size, queue, maxWait, prepareTimeout));
+        Controller.start(runtime, new Controller.Settings(size, 0, queue, maxWait, prepareTimeout));
     started.add(controller);
     return controller;
   }
@@ -41,7 +41,7 @@ class ControllerTest {
     ScriptedSandbox sandbox = runtime.opened.take();
     assertFalse(controller.status().working());
     sandbox.ready();
-    try (Lease _ = controller.lease()) {
+    try (Lease _ = lease(controller)) {
       assertEquals(1, controller.status().busy());
       assertEquals(0, sandbox.finished.get());
     }
@@ -49,7 +49,7 @@ class ControllerTest {
     assertEquals(1, controller.status().preparing());
     assertTrue(controller.status().working());
     sandbox.ready();
-    controller.lease().close();
+    lease(controller).close();
     assertEquals(2, sandbox.finished.get());
   }
 
@@ -58,10 +58,10 @@ class ControllerTest {
     Controller controller = start(1, 10, LONG, LONG);
     ScriptedSandbox sandbox = runtime.opened.take();
     sandbox.ready();
-    Lease first = controller.lease();
+    Lease first = lease(controller);
     first.close();
     sandbox.ready();
-    try (Lease _ = controller.lease()) {
+    try (Lease _ = lease(controller)) {
       first.close();
       assertEquals(1, sandbox.finished.get());
       assertEquals(1, controller.status().busy());
@@ -77,10 +77,10 @@ class ControllerTest {
     await(() -> controller.status().ready() == 1);
     other.ready();
     await(() -> controller.status().ready() == 2);
-    controller.lease().close();
+    lease(controller).close();
     one.ready();
     await(() -> controller.status().ready() == 2);
-    controller.lease().close();
+    lease(controller).close();
     assertEquals(1, one.finished.get());
     assertEquals(1, other.finished.get());
   }
@@ -88,14 +88,14 @@ class ControllerTest {
   @Test
   void nobodyWaitsLongerThanAllowed() {
     Controller controller = start(1, 10, SHORT, LONG);
-    NoRunnerAvailable none = assertThrows(NoRunnerAvailable.class, controller::lease);
+    NoRunnerAvailable none = assertThrows(NoRunnerAvailable.class, () -> lease(controller));
     assertEquals(Duration.ofSeconds(1), none.retryAfter());
   }
 
   @Test
   void aFullQueueTakesNobody() {
     Controller controller = start(1, 0, LONG, LONG);
-    assertThrows(NoRunnerAvailable.class, controller::lease);
+    assertThrows(NoRunnerAvailable.class, () -> lease(controller));
   }
 
   @Test
@@ -111,7 +111,7 @@ class ControllerTest {
     second.ready();
     await(() -> controller.status().ready() == 1);
     assertTrue(controller.status().trouble().isEmpty());
-    controller.lease().close();
+    lease(controller).close();
     assertEquals(1, second.finished.get());
     assertEquals(0, first.finished.get());
   }
@@ -121,7 +121,7 @@ class ControllerTest {
     Controller controller = start(1, 10, LONG, LONG);
     ScriptedSandbox first = runtime.opened.take();
     first.ready();
-    Lease lease = controller.lease();
+    Lease lease = lease(controller);
     first.lose();
     ScriptedSandbox second = runtime.opened.take();
     second.ready();
@@ -141,7 +141,7 @@ class ControllerTest {
     assertTrue(controller.status().trouble().isPresent());
     runtime.away = false;
     runtime.opened.take().ready();
-    controller.lease().close();
+    lease(controller).close();
   }
 
   @Test
@@ -150,7 +150,7 @@ class ControllerTest {
     ScriptedSandbox stuck = runtime.opened.take();
     await(() -> stuck.closed);
     runtime.opened.take().ready();
-    controller.lease().close();
+    lease(controller).close();
   }
 
   @Test
@@ -159,10 +159,10 @@ class ControllerTest {
     ScriptedSandbox one = runtime.opened.take();
     ScriptedSandbox other = runtime.opened.take();
     one.ready();
-    controller.lease();
+    lease(controller);
     controller.close();
     await(() -> one.closed && other.closed);
-    assertThrows(NoRunnerAvailable.class, controller::lease);
+    assertThrows(NoRunnerAvailable.class, () -> lease(controller));
     assertTrue(runtime.opened.isEmpty());
   }
 
@@ -170,5 +170,9 @@ class ControllerTest {
     while (!condition.getAsBoolean()) {
       Thread.sleep(1);
     }
+  }
+
+  private static Lease lease(Controller from) throws Exception {
+    return from.lease("client", Duration.ofHours(1));
   }
 }

@@ -24,8 +24,8 @@ class HandoverTest {
   void whatIsFreeTheLongestIsHandedOutFirst() throws InterruptedException {
     handover.offer("first");
     handover.offer("second");
-    assertEquals("first", handover.take(LONG));
-    assertEquals("second", handover.take(LONG));
+    assertEquals("first", handover.take("client", LONG));
+    assertEquals("second", handover.take("client", LONG));
   }
 
   @Test
@@ -47,16 +47,16 @@ class HandoverTest {
     CompletableFuture<Optional<String>> first = take(LONG);
     CompletableFuture<Optional<String>> second = take(LONG);
     awaitWaiting(2);
-    assertNull(handover.take(LONG));
+    assertNull(handover.take("client", LONG));
     assertFalse(first.isDone() || second.isDone());
   }
 
   @Test
   void whoWaitsTooLongIsSentAwayAndForgotten() throws InterruptedException {
-    assertNull(handover.take(Duration.ofMillis(20)));
+    assertNull(handover.take("client", Duration.ofMillis(20)));
     assertEquals(0, handover.waiting());
     handover.offer("kept");
-    assertEquals("kept", handover.take(LONG));
+    assertEquals("kept", handover.take("client", LONG));
   }
 
   @Test
@@ -66,7 +66,7 @@ class HandoverTest {
         Thread.ofVirtual()
             .start(() -> {
               try {
-                handover.take(LONG);
+                handover.take("client", LONG);
                 interrupted.complete(false);
               } catch (InterruptedException _) {
                 interrupted.complete(true);
@@ -77,7 +77,7 @@ class HandoverTest {
     assertTrue(interrupted.get());
     assertEquals(0, handover.waiting());
     handover.offer("kept");
-    assertEquals("kept", handover.take(LONG));
+    assertEquals("kept", handover.take("client", LONG));
   }
 
   @Test
@@ -85,7 +85,7 @@ class HandoverTest {
     handover.offer("gone");
     assertTrue(handover.withdraw("gone"));
     assertFalse(handover.withdraw("gone"));
-    assertNull(handover.take(Duration.ofMillis(1)));
+    assertNull(handover.take("client", Duration.ofMillis(1)));
   }
 
   @Test
@@ -95,7 +95,7 @@ class HandoverTest {
     handover.close();
     assertEquals(Optional.empty(), waiter.get());
     handover.offer("late");
-    assertNull(handover.take(LONG));
+    assertNull(handover.take("client", LONG));
   }
 
   @Test
@@ -122,7 +122,7 @@ class HandoverTest {
       Handover<Integer> busy, boolean[] inUse, CompletableFuture<Integer> user) {
     try {
       for (int round = 0; round < 500; round++) {
-        Integer thing = busy.take(LONG);
+        Integer thing = busy.take("client", LONG);
         if (thing == null || inUse[thing]) {
           throw new IllegalStateException("handed out: " + thing);
         }
@@ -142,7 +142,7 @@ class HandoverTest {
     Thread.ofVirtual()
         .start(() -> {
           try {
-            result.complete(Optional.ofNullable(handover.take(maxWait)));
+            result.complete(Optional.ofNullable(handover.take("client", maxWait)));
           } catch (InterruptedException e) {
             result.completeExceptionally(e);
           }

@@ -5,6 +5,7 @@ import dev.runner.runtime.Sandbox;
 import dev.runner.runtime.SandboxException;
 import dev.runner.runtime.SandboxRuntime;
 import dev.runner.runtime.Workspace;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,6 +58,11 @@ final class ScriptedRuntime implements SandboxRuntime {
     private final BlockingQueue<Boolean> events = new LinkedBlockingQueue<>();
     final AtomicInteger finished = new AtomicInteger();
     volatile boolean closed;
+
+    @Override
+    public Duration preparation() {
+      return Duration.ZERO;
+    }
 
     void ready() {
       events.add(true);

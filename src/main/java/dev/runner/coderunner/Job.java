@@ -1,0 +1,64 @@
+package dev.runner.coderunner;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything about one job.
+ *
+ * @param id for answers and logs; unique
+ * @param client jobs of different clients take turns in the queue
+ * @param interactor talks to the program in every run
+ * @param outputs which files to bring back after the last run
+ * @param deadline from now to the answer, the wait for a Runner included
+ * @param useCache whether its compilation may come from the cache, and go there
+ */
+public record Job(
+    String id,
+    String client,
+    Program program,
+    Execution execution,
+    Optional<Companion> checker,
+    Optional<Companion> interactor,
+    List<OutputGlob> outputs,
+    Optional<Duration> deadline,
+    boolean useCache) {
+
+  public Job {
+    outputs = List.copyOf(outputs);
+    if (checker.isPresent() && interactor.isPresent()) {
+      throw new IllegalArgumentException("a job has a checker or an interactor");
+    }
+  }
+
+  /** What is done with the program once it is compiled. */
+  public sealed interface Execution {
+
+    /** It is run. */
+    record Once(RunSpec run) implements Execution {}
+
+    /** It is run for each test, in order. */
+    record Tests(List<TestCase> tests, boolean stopOnFailure) implements Execution {
+      public Tests {
+        tests = List.copyOf(tests);
+      }
+    }
+  }
+
+  /** A program that is run once, with nothing to read and its language's limits. */
+  public static Job simple(String id, String client, Program program) {
+    Limits limits = program.language().run().limits();
+    RunSpec run = new RunSpec(List.of(), List.of(), new RunSpec.Input.Nothing(), limits);
+    return new Job(
+        id,
+        client,
+        program,
+        new Execution.Once(run),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        true);
+  }
+}
