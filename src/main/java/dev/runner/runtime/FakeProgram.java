@@ -3,6 +3,7 @@ package dev.runner.runtime;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.runner.runtime.StepResult.Ended;
+import dev.runner.runtime.StepResult.Evidence;
 import dev.runner.runtime.StepResult.Reason;
 import java.time.Duration;
 import java.util.Arrays;
@@ -105,17 +106,41 @@ record FakeProgram(String action, int number, String text) {
   }
 
   static StepResult cancelled() {
-    return result(Ended.SIGNALED, SIGKILL, Reason.CANCELLED, CPU, 0);
+    return result(Ended.SIGNALED, SIGKILL, Reason.CANCELLED, CPU, CPU, 0);
   }
 
   private StepResult result(Ended ended, int code, Reason reason, StepLimits limits) {
-    return result(ended, code, reason, duration(limits), stdout(limits).length);
+    Duration cpu = reason == Reason.CPU_TIME ? limits.cpu() : CPU;
+    return result(ended, code, reason, cpu, duration(limits), stdout(limits).length);
   }
 
   private static StepResult result(
-      Ended ended, int code, Reason reason, Duration wall, long stdoutBytes) {
+      Ended ended, int code, Reason reason, Duration cpu, Duration wall, long stdoutBytes) {
     return new StepResult(
-        ended, reason, Set.of(), code, CPU, Duration.ZERO, wall, MEMORY, stdoutBytes, 0, 1, 0);
+        ended,
+        reason,
+        evidence(reason),
+        code,
+        cpu,
+        Duration.ZERO,
+        wall,
+        MEMORY,
+        stdoutBytes,
+        0,
+        1,
+        0);
+  }
+
+  private static Set<Evidence> evidence(Reason reason) {
+    return switch (reason) {
+      case NONE -> Set.of();
+      case CANCELLED -> Set.of(Evidence.CANCELLED);
+      case MEMORY -> Set.of(Evidence.OUT_OF_MEMORY_KILL);
+      case CPU_TIME -> Set.of(Evidence.CPU_LIMIT);
+      case WALL_TIME -> Set.of(Evidence.WALL_LIMIT);
+      case OUTPUT -> Set.of(Evidence.STDOUT_LIMIT);
+      case FILE_SIZE -> Set.of(Evidence.FILE_SIZE_SIGNAL);
+    };
   }
 
   private static Duration min(Duration a, Duration b) {

@@ -97,7 +97,7 @@ class CatalogueTest {
     Limits compile = tiny.compile().orElseThrow().limits();
     assertEquals(mib, compile.file());
     assertEquals(Limits.COMPILE.cpu(), compile.cpu());
-    assertEquals(256 * mib, tiny.run().limits().disk());
+    assertEquals(256 * mib, compile.disk());
     assertTrue(tiny.environment().containsAll(List.of("HOME=/elsewhere", "TINY=1")));
     assertEquals(Optional.of("say hello"), tiny.hello());
   }
