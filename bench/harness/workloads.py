@@ -43,7 +43,7 @@ def _mib(limits: dict, key: str, otherwise: int) -> int:
 
 
 def _fill(command: list[str], source: str) -> tuple[str, ...]:
-    return tuple(word.replace("{source}", source) for word in command if word != "{args}")
+    return tuple(word.replace("{sources}", source).replace("{source}", source) for word in command if word != "{args}")
 
 
 def from_definition(name: str, definition: Path, scratch: Path) -> Workload:

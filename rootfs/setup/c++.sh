@@ -8,7 +8,7 @@ eval "command=($COMPILE)"
 flags=()
 for word in "${command[@]:1}"; do
   case $word in
-    -o | main | '{args}' | '{source}') ;;
+    -o | main | '{args}' | '{sources}') ;;
     *) flags+=("$word") ;;
   esac
 done

@@ -66,7 +66,7 @@ final class Compiler {
       place.put(files);
       return new Compiled(Optional.empty(), false, files);
     }
-    List<String> argv = stage.get().argv(program.entry(), program.compileArguments());
+    List<String> argv = stage.get().argv(program.sources(), program.compileArguments());
     CompileCache.Key key = key(program, argv);
     Optional<Compilation> known = useCache ? cache.find(key) : Optional.empty();
     if (known.isPresent()) {

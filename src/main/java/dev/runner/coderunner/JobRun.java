@@ -147,7 +147,7 @@ final class JobRun implements Compiler.Watcher {
     Language language = job.program().language();
     Place.Step step =
         new Place.Step(
-            language.run().argv(job.program().entry(), run.arguments()),
+            language.run().argv(job.program().sources(), run.arguments()),
             language.environment(run.environment()),
             run.limits(),
             Judgement.Kind.RUN,

@@ -145,7 +145,7 @@ final class Judge implements AutoCloseable {
     Language language = source.language();
     return place.start(
         new Place.Step(
-            language.run().argv(source.entry(), arguments),
+            language.run().argv(source.sources(), arguments),
             language.environment(),
             companion.limits(),
             Judgement.Kind.RUN,

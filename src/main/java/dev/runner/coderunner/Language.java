@@ -36,20 +36,25 @@ public record Language(
   public record Stage(List<String> command, Limits limits) {
 
     static final String SOURCE = "{source}";
+    static final String SOURCES = "{sources}";
     static final String ARGUMENTS = "{args}";
 
     public Stage {
       command = List.copyOf(command);
     }
 
-    /** The command with its placeholders filled in. */
-    List<String> argv(String source, List<String> arguments) {
+    /**
+     * The command with its placeholders filled in.
+     *
+     * @param sources all files of the language, the entry first
+     */
+    List<String> argv(List<String> sources, List<String> arguments) {
       return command.stream()
           .<String>mapMulti((element, argv) -> {
-            if (element.equals(ARGUMENTS)) {
-              arguments.forEach(argv);
-            } else {
-              argv.accept(element.replace(SOURCE, source));
+            switch (element) {
+              case ARGUMENTS -> arguments.forEach(argv);
+              case SOURCES -> sources.forEach(argv);
+              default -> argv.accept(element.replace(SOURCE, sources.getFirst()));
             }
           })
           .toList();

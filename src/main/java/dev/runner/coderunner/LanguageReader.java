@@ -133,11 +133,15 @@ final class LanguageReader {
     while (placeholder.find()) {
       String found = placeholder.group();
       boolean known =
-          found.equals(Language.Stage.SOURCE) || element.equals(Language.Stage.ARGUMENTS);
+          found.equals(Language.Stage.SOURCE)
+              || element.equals(Language.Stage.SOURCES)
+              || element.equals(Language.Stage.ARGUMENTS);
       if (!known) {
         throw stage.wrong(
             "command",
-            "\"" + element + "\" is not allowed; placeholders are {source}, and {args} by itself");
+            "\""
+                + element
+                + "\" is not allowed; placeholders are {source}, and by themselves {sources} and {args}");
       }
     }
   }

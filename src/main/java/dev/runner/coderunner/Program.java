@@ -3,6 +3,7 @@ package dev.runner.coderunner;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A program as it came: not compiled yet.
@@ -21,6 +22,17 @@ public record Program(
   public Program {
     files = List.copyOf(files);
     compileArguments = List.copyOf(compileArguments);
+  }
+
+  /** All files that its language's compiler takes, the entry first, then by name. */
+  List<String> sources() {
+    Stream<String> others =
+        files.stream()
+            .filter(file -> language.extensions().contains(file.extension()))
+            .map(SourceFile::name)
+            .filter(name -> !name.equals(entry))
+            .sorted();
+    return Stream.concat(Stream.of(entry), others).toList();
   }
 
   /** A program of one text, in the file that its language calls it. */

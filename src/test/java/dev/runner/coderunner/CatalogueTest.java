@@ -58,8 +58,9 @@ class CatalogueTest {
     assertTrue(tiny.compile().isEmpty());
     assertTrue(tiny.version().isEmpty());
     assertEquals(
-        List.of("tiny", "main.t", "-v", "x y"), tiny.run().argv("main.t", List.of("-v", "x y")));
-    assertEquals(List.of("tiny", "main.t"), tiny.run().argv("main.t", List.of()));
+        List.of("tiny", "main.t", "-v", "x y"),
+        tiny.run().argv(List.of("main.t"), List.of("-v", "x y")));
+    assertEquals(List.of("tiny", "main.t"), tiny.run().argv(List.of("main.t"), List.of()));
     assertTrue(tiny.environment().contains("PATH=/usr/local/bin:/usr/bin:/bin"));
     assertTrue(tiny.environment().contains("HOME=/tmp"));
   }
