@@ -67,12 +67,14 @@ int cgroup_v1_slot_open(struct cgroup_slot *slot, struct error *error) {
   CLEANUP_FD int swappiness = cgroup_open_file(memory, "memory.swappiness", O_WRONLY, error);
   if (error_is_set(error))
     return -error->number;
-  if (file_write(swappiness, "0") != 0)
-    return error_set(error, STAGE_CGROUP, EIO, "memory.swappiness");
+  int status = file_write(swappiness, "0");
+  if (status != 0)
+    return error_set(error, STAGE_CGROUP, -status, "memory.swappiness");
   /* v1 counts the buffers of TCP sockets apart from all other memory. */
   CLEANUP_FD int sockets = cgroup_open_file(memory, "memory.kmem.tcp.limit_in_bytes", O_WRONLY, error);
-  if (sockets < 0 || file_write(sockets, "16777216") != 0)
-    return error_set(error, STAGE_CGROUP, EIO, "memory.kmem.tcp.limit_in_bytes");
+  status = sockets < 0 ? sockets : file_write(sockets, "16777216");
+  if (status != 0)
+    return error_set(error, STAGE_CGROUP, -status, "memory.kmem.tcp.limit_in_bytes");
   return listen_for_oom(slot, memory, error);
 }
 

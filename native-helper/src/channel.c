@@ -67,7 +67,9 @@ int channel_receive(int channel, void *message, size_t size, struct fds *fds) {
   ssize_t length;
   do {
     length = recvmsg(channel, &header, MSG_CMSG_CLOEXEC);
-  } while (length < 0 && errno == EINTR);
+    /* Told once, and before what lies in the channel, when the other side ended with a message unread: its
+     * last words are still there. */
+  } while (length < 0 && (errno == EINTR || errno == ECONNRESET));
   if (length < 0)
     return -errno;
   if (length == 0)

@@ -40,6 +40,8 @@ struct listener {
   struct slot_entry slots[MAX_SLOTS];
 };
 
+static const struct timespec accept_pause = {.tv_nsec = 20000000};
+
 enum { TAG_SOCKET = 0, TAG_SIGNALS = 1, TAG_GREETING = 2 };
 
 static time_t now_seconds(void) {
@@ -73,19 +75,32 @@ static bool may_connect(const struct listener_config *config, int fd) {
   return false;
 }
 
+/* Remembers the connection until its HELLO comes, and takes the descriptor if it can. */
+static int expect_hello(struct listener *listener, int *fd, struct error *error) {
+  uint32_t i = 0;
+  while (i < MAX_GREETINGS && listener->greetings[i].fd >= 0)
+    i++;
+  if (i == MAX_GREETINGS)
+    return error_set(error, STAGE_SLOTS, EAGAIN, "%d connections have not said HELLO", MAX_GREETINGS);
+  int status = watch(listener, *fd, TAG_GREETING + i);
+  if (status != 0)
+    return error_set(error, STAGE_SUPERVISE, -status, "watch the connection");
+  listener->greetings[i].deadline = now_seconds() + HELLO_SECONDS;
+  listener->greetings[i].fd = steal_fd(fd);
+  return 0;
+}
+
 static void accept_one(struct listener *listener) {
+  struct error error = {0};
   CLEANUP_FD int fd = accept4(listener->config->socket, NULL, NULL, SOCK_CLOEXEC);
-  if (fd < 0 || !may_connect(listener->config, fd))
-    return;
-  for (uint32_t i = 0; i < MAX_GREETINGS; i++) {
-    struct greeting *greeting = &listener->greetings[i];
-    if (greeting->fd >= 0)
-      continue;
-    if (watch(listener, fd, TAG_GREETING + i) != 0)
-      return;
-    greeting->deadline = now_seconds() + HELLO_SECONDS;
-    greeting->fd = steal_fd(&fd);
-    return;
+  if (fd < 0) {
+    /* The client waits in the queue, and is tried again; a fault that lasts shall not keep a processor busy.
+     */
+    (void)error_set(&error, STAGE_SLOTS, errno, "accept");
+    log_error("connection", &error);
+    (void)nanosleep(&accept_pause, NULL);
+  } else if (may_connect(listener->config, fd) && expect_hello(listener, &fd, &error) != 0) {
+    say_failed(fd, &error);
   }
 }
 
@@ -142,20 +157,19 @@ static int start_slot(struct listener *listener, int client, struct error *error
     return error_set(error, STAGE_SLOTS, errno, "getrandom");
   if (channel_pair(pair, error) != 0)
     return -error->number;
-  if (fcntl(pair[1], F_SETFL, O_NONBLOCK) != 0)
+  CLEANUP_FD int own = pair[0];
+  CLEANUP_FD int far = pair[1];
+  if (fcntl(far, F_SETFL, O_NONBLOCK) != 0)
     return error_set(error, STAGE_SLOTS, errno, "fcntl");
   pid_t pid = fork();
-  if (pid == 0) {
-    close_fd(&pair[0]);
-    become_slot(listener, number, client, pair[1]);
-  }
-  close_fd(&pair[1]);
-  if (pid < 0) {
-    close_fd(&pair[0]);
+  if (pid < 0)
     return error_set(error, STAGE_SPAWN, errno, "fork the supervisor");
+  if (pid == 0) {
+    close_fd(&own);
+    become_slot(listener, number, client, far);
   }
   entry->pid = pid;
-  entry->descriptors = pair[0];
+  entry->descriptors = steal_fd(&own);
   return 0;
 }
 
@@ -195,8 +209,10 @@ static int receive_hello(int fd, struct hello *hello, struct fds *fds, struct er
   uint8_t bytes[HELLO_SIZE];
   struct frame frame;
   int received = channel_receive(fd, bytes, sizeof bytes, fds);
-  if (received <= 0)
+  if (received == 0 || received == -EBADMSG)
     return error_set(error, STAGE_PROTOCOL, EBADMSG, "no whole HELLO came");
+  if (received < 0)
+    return error_set(error, STAGE_SLOTS, -received, "receive the HELLO");
   if (protocol_next_frame(bytes, sizeof bytes, &frame, error) != HELLO_SIZE || frame.type != FRAME_HELLO)
     return error_set(error, STAGE_PROTOCOL, EBADMSG, "the first frame is no HELLO");
   return protocol_parse_hello(frame.payload, hello, error);

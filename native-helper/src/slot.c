@@ -137,8 +137,10 @@ static int clone_sandbox(struct slot *slot) {
   struct fds far = {.fd = {pair[1]}, .count = 1};
   status = channel_send(slot->template, &order, sizeof order, &far);
   fds_close(&far);
-  if (status != 0 || channel_receive(slot->template, &report, sizeof report, NULL) <= 0)
-    return error_set(&slot->error, STAGE_SUPERVISE, EPIPE, "the template has gone");
+  if (status == 0)
+    status = channel_receive(slot->template, &report, sizeof report, NULL) > 0 ? 0 : -EPIPE;
+  if (status != 0)
+    return error_set(&slot->error, STAGE_SUPERVISE, -status, "the template has gone");
   if (report.kind != REPORT_CLONED) {
     slot->error = report.error;
     return error_set(&slot->error, STAGE_SUPERVISE, EBADMSG, "the template answered something else");
@@ -259,7 +261,9 @@ static int on_init(struct slot *slot) {
   struct report report;
   struct fds fds = {.count = 0};
   int received = channel_receive(slot->init, &report, sizeof report, &fds);
-  if (received <= 0) {
+  if (received < 0)
+    return error_set(&slot->error, STAGE_SUPERVISE, -received, "receive a report of the sandbox");
+  if (received == 0) {
     /* Its death is told by SIGCHLD. */
     slot_unwatch(slot, slot->init);
     return 0;
@@ -450,9 +454,12 @@ static int start_template(struct slot *slot) {
   slot->template = pair[0];
   if (cgroup_slot_adopt(&slot->cgroup, slot->template_pid, &slot->error) != 0)
     return -slot->error.number;
-  if (channel_send(slot->template, &go, sizeof go, NULL) != 0 ||
-      channel_receive(slot->template, &report, sizeof report, NULL) <= 0)
-    return error_set(&slot->error, STAGE_SUPERVISE, EPIPE, "the template has died");
+  status = channel_send(slot->template, &go, sizeof go, NULL);
+  /* A template that has died has said why. */
+  if (status == 0 || status == -EPIPE)
+    status = channel_receive(slot->template, &report, sizeof report, NULL) > 0 ? 0 : -EPIPE;
+  if (status != 0)
+    return error_set(&slot->error, STAGE_SUPERVISE, -status, "the template has gone");
   if (report.kind == REPORT_TEMPLATE_READY)
     return 0;
   slot->error = report.error;
@@ -532,10 +539,11 @@ _Noreturn void slot_main(const struct slot_config *config) {
   slot.init = slot.template = slot.run.feed.fd = slot.run.out.fd = slot.run.err.fd = -1;
   (void)snprintf(name, sizeof name, "runner-slot-%u", config->number);
   (void)prctl(PR_SET_NAME, name, 0, 0, 0);
-  (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   /* A program that does not read its input must not end its supervisor. */
   (void)signal(SIGPIPE, SIG_IGN);
-  int status = open_slot(&slot);
+  int status = prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0
+                   ? error_set(&slot.error, STAGE_SUPERVISE, errno, "end with the main process")
+                   : open_slot(&slot);
   while (status == 0)
     status = turn(&slot);
   if (error_is_set(&slot.error))

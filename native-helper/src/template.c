@@ -98,14 +98,19 @@ static void prepare_next(struct template *template, struct fds *given) {
 static int keep_descriptors(struct template *template, struct sandbox *sandbox, struct error *error) {
   enum { FIRST = 3, FIRST_CLOSED = 6 };
   int *const kept[] = {&template->channel, &sandbox->user_namespace, &sandbox->cgroup_slot};
+  /* Moved up first, so that none of them is overwritten by another's place. The channel stays until its copy
+   * is there, for a failure is told over it. */
   for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
-    /* Moved up first, so that none of them is overwritten by another's place. */
-    if (*kept[i] >= 0 && (*kept[i] = fcntl(*kept[i], F_DUPFD_CLOEXEC, 64)) < 0)
+    int moved = *kept[i] < 0 ? -1 : fcntl(*kept[i], F_DUPFD_CLOEXEC, 64);
+    if (*kept[i] >= 0 && moved < 0)
       return error_set(error, STAGE_DESCRIPTORS, errno, "fcntl");
+    *kept[i] = moved;
   }
   for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
-    if (*kept[i] >= 0 && (*kept[i] = dup3(*kept[i], FIRST + (int)i, O_CLOEXEC)) < 0)
+    int placed = *kept[i] < 0 ? -1 : dup3(*kept[i], FIRST + (int)i, O_CLOEXEC);
+    if (*kept[i] >= 0 && placed < 0)
       return error_set(error, STAGE_DESCRIPTORS, errno, "dup3");
+    *kept[i] = placed;
   }
   if (syscall(SYS_close_range, (unsigned)FIRST_CLOSED, ~0U, 0U) != 0)
     return error_set(error, STAGE_DESCRIPTORS, errno, "close_range");
@@ -130,8 +135,10 @@ _Noreturn void template_main(const struct sandbox *sandbox, const char *rootfs, 
   (void)prctl(PR_SET_NAME, "runner-template", 0, 0, 0);
   (void)sigemptyset(&none);
   (void)sigprocmask(SIG_SETMASK, &none, NULL);
-  if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
-    _exit(1);
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) {
+    (void)error_set(&error, STAGE_SUPERVISE, errno, "end with the supervisor");
+    fail(&template, &error);
+  }
   if (keep_descriptors(&template, &own, &error) != 0)
     fail(&template, &error);
   if (channel_receive(template.channel, &order, sizeof order, NULL) <= 0)

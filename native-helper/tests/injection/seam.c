@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -66,6 +67,13 @@ SEAM(int, setresgid, (gid_t real, gid_t effective, gid_t saved), (real, effectiv
 SEAM(int, setgroups, (size_t count, const gid_t *groups), (count, groups))
 SEAM(int, setrlimit, (__rlimit_resource_t what, const struct rlimit *limit), (what, limit))
 SEAM(pid_t, setsid, (void), ())
+SEAM(ssize_t, sendmsg, (int fd, const struct msghdr *message, int flags), (fd, message, flags))
+SEAM(ssize_t, recvmsg, (int fd, struct msghdr *message, int flags), (fd, message, flags))
+SEAM(int, fcntl, (int fd, int what, long argument), (fd, what, argument))
+SEAM(int, prctl, (int what, unsigned long a, unsigned long b, unsigned long c, unsigned long d),
+     (what, a, b, c, d))
+SEAM(void *, mmap, (void *at, size_t size, int rights, int flags, int fd, off_t offset),
+     (at, size, rights, flags, fd, offset))
 SEAM(ssize_t, getrandom, (void *to, size_t size, unsigned flags), (to, size, flags))
 
 static const char *name_of(long number) {
@@ -100,7 +108,7 @@ __attribute__((constructor)) static void share_page(void) {
   int fd = path ? __real_open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
   void *shared = MAP_FAILED;
   if (fd >= 0 && ftruncate(fd, sizeof *page) == 0)
-    shared = mmap(NULL, sizeof *page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    shared = __real_mmap(NULL, sizeof *page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   if (shared == MAP_FAILED)
     abort();
   page = shared;

@@ -74,6 +74,21 @@ TEST(silent_crowds_are_survived, "a hundred clients that say nothing do not keep
   CHECK_EXITED(answer, 0);
 }
 
+TEST(crowds_are_told, "where 64 clients have said nothing yet, the next one is told that there is no room") {
+  int crowd[64];
+  for (size_t i = 0; i < 64; i++)
+    crowd[i] = client_connect_socket(world_socket());
+  struct client next = {.fd = client_connect_socket(world_socket())};
+  struct answer answer = client_answer(&next);
+  CHECK_EQUAL(answer.type, FAILED);
+  CHECK_EQUAL(answer.stage, AT_SLOTS);
+  CHECK_EQUAL(answer.number, EAGAIN);
+  client_close(&next);
+  for (size_t i = 0; i < 64; i++)
+    (void)close(crowd[i]);
+  CHECK(world_is_quiet(world_helper(), world_socket(), 2000));
+}
+
 TEST(a_second_hello_fails, "a second HELLO ends the connection") {
   struct client client = client_open();
   struct bytes hello = {NULL, 0, 0};
