@@ -1,10 +1,14 @@
 package dev.runner.acceptance;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +20,8 @@ import java.util.stream.Stream;
  * @param mounts in the mount namespaces of the helper and everything below it, added up
  * @param helperFiles open in the helper and everything below it
  * @param serviceFiles open in the service
+ * @param strangers processes anywhere on this machine with a user id of a slot that are not below
+ *     the helper
  */
 record Census(
     long processes,
@@ -23,7 +29,14 @@ record Census(
     long hostMounts,
     long mounts,
     long helperFiles,
-    long serviceFiles) {
+    long serviceFiles,
+    long strangers) {
+
+  private static final Duration SETTLING = Duration.ofSeconds(20);
+  private static final Duration STEADY = Duration.ofSeconds(1);
+
+  /** How many user ids a deployment has for its slots. */
+  private static final int SLOT_UIDS = 4096;
 
   static Census of(Deployment deployment) {
     ProcessHandle service = deployment.service();
@@ -35,7 +48,47 @@ record Census(
         ProcessTree.mounts(ProcessHandle.current().pid()),
         helpers.stream().mapToLong(process -> ProcessTree.mounts(process.pid())).sum(),
         helpers.stream().mapToLong(process -> ProcessTree.openFiles(process.pid())).sum(),
-        ProcessTree.openFiles(service.pid()));
+        ProcessTree.openFiles(service.pid()),
+        strangers(helpers));
+  }
+
+  /** The census once it is the same for a while, with no client connected. */
+  static Census settled(Deployment deployment) throws InterruptedException {
+    Census[] last = {of(deployment)};
+    long[] since = {System.nanoTime()};
+    Await.until(
+        "a steady census",
+        SETTLING,
+        () -> {
+          Census now = of(deployment);
+          if (!now.equals(last[0])) {
+            last[0] = now;
+            since[0] = System.nanoTime();
+          }
+          return System.nanoTime() - since[0] > STEADY.toNanos();
+        });
+    return last[0];
+  }
+
+  /** Waits until the deployment has just this again; fails with both censuses if it does not. */
+  void assertAgain(Deployment deployment) throws InterruptedException {
+    try {
+      Await.until("the same census", SETTLING, () -> of(deployment).equals(this));
+    } catch (AssertionError _) {
+      assertEquals(this, of(deployment));
+    }
+  }
+
+  private static long strangers(List<ProcessHandle> helpers) {
+    long first = ProcessTree.slotUids(helpers.getFirst().pid());
+    Set<ProcessHandle> known = Set.copyOf(helpers);
+    return ProcessHandle.allProcesses()
+        .filter(process -> !known.contains(process))
+        .filter(process -> {
+          long uid = ProcessTree.uid(process.pid());
+          return uid >= first && uid < first + SLOT_UIDS;
+        })
+        .count();
   }
 
   /** All directories beside and below those that the processes are in, so also empty ones. */

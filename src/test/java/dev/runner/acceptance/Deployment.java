@@ -38,6 +38,16 @@ record Deployment(URI url, Path state) {
     return process("service");
   }
 
+  /** Whether both have been started again since. */
+  boolean hasOthers(ProcessHandle helper, ProcessHandle service) {
+    try {
+      return !helper().equals(helper) && !service().equals(service);
+    } catch (AssertionError _) {
+      // An old one's number is still recorded.
+      return false;
+    }
+  }
+
   private ProcessHandle process(String name) {
     Path file = state.resolve(name + ".pid");
     try {

@@ -4,7 +4,6 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -19,39 +18,16 @@ final class EnduranceIT {
   private static final int CLIENTS = 8;
   private static final int WARM_UP = 200;
   private static final int JOBS = 1000;
-  private static final Duration SETTLING = Duration.ofSeconds(20);
 
   private final Deployment deployment = Deployment.underTest();
 
   @Test
   void aThousandJobsOfEightClientsAreAllRightAndNothingIsLeft() throws Exception {
     runThrough(WARM_UP);
-    Census before = settled();
+    Census before = Census.settled(deployment);
     assertThat("slots have cgroups", before.cgroups(), greaterThan(0L));
     runThrough(JOBS);
-    try {
-      Await.until("the same census", SETTLING, () -> Census.of(deployment).equals(before));
-    } catch (AssertionError _) {
-      assertEquals(before, Census.of(deployment));
-    }
-  }
-
-  /** The census once it is the same twice, with every Runner prepared and no client connected. */
-  private Census settled() throws InterruptedException {
-    Census[] last = {Census.of(deployment)};
-    long[] since = {System.nanoTime()};
-    Await.until(
-        "a steady census",
-        SETTLING,
-        () -> {
-          Census now = Census.of(deployment);
-          if (!now.equals(last[0])) {
-            last[0] = now;
-            since[0] = System.nanoTime();
-          }
-          return System.nanoTime() - since[0] > Duration.ofSeconds(1).toNanos();
-        });
-    return last[0];
+    before.assertAgain(deployment);
   }
 
   private void runThrough(int jobs) throws Exception {

@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 /** What the kernel says about the processes of a deployment, seen from outside of the sandbox. */
 final class ProcessTree {
 
+  private static final long DEFAULT_SLOT_UIDS = 1_900_000_000;
+
   private ProcessTree() {}
 
   /**
@@ -29,7 +31,7 @@ final class ProcessTree {
     return namespacePids(pid).length > 1;
   }
 
-  private static boolean isProgram(long pid) {
+  static boolean isProgram(long pid) {
     String[] pids = namespacePids(pid);
     return pids.length > 1 && !pids[pids.length - 1].equals("1");
   }
@@ -56,8 +58,46 @@ final class ProcessTree {
     return Long.parseLong(value.substring(0, value.indexOf(' '))) * 1024;
   }
 
+  static long uid(long pid) {
+    return status(pid, "Uid").map(uids -> Long.parseLong(uids.split("\\s+", 2)[0])).orElse(-1L);
+  }
+
+  /** The first user id that a helper gives to slots: its option says it, or the default holds. */
+  static long slotUids(long helper) {
+    try {
+      List<String> command =
+          List.of(Files.readString(directory(helper).resolve("cmdline")).split("\0"));
+      int option = command.indexOf("--uid-base");
+      return option < 0 ? DEFAULT_SLOT_UIDS : Long.parseLong(command.get(option + 1));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What a process calls itself. */
+  static String name(ProcessHandle process) {
+    return status(process.pid(), "Name").orElse("");
+  }
+
+  /**
+   * Without the archives that a Java machine has its classes from: it opens each of them when it
+   * first needs one of those, and keeps it.
+   */
   static long openFiles(long pid) {
-    return entries(directory(pid).resolve("fd"));
+    try (Stream<Path> entries = Files.list(directory(pid).resolve("fd"))) {
+      return entries.filter(entry -> !isArchiveOfClasses(entry)).count();
+    } catch (IOException _) {
+      return 0;
+    }
+  }
+
+  private static boolean isArchiveOfClasses(Path descriptor) {
+    try {
+      String file = Files.readSymbolicLink(descriptor).toString();
+      return file.endsWith(".jar") || file.endsWith("/lib/modules");
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   static long mounts(long pid) {
@@ -68,15 +108,25 @@ final class ProcessTree {
     }
   }
 
-  static Path directory(long pid) {
-    return Path.of("/proc", Long.toString(pid));
+  /** What a process and those below it have of their own, and what they share, once. */
+  static long memory(ProcessHandle process) {
+    return Stream.concat(Stream.of(process), process.descendants())
+        .mapToLong(one -> proportionalMemory(one.pid()))
+        .sum();
   }
 
-  private static long entries(Path directory) {
-    try (Stream<Path> entries = Files.list(directory)) {
-      return entries.count();
-    } catch (IOException _) {
+  private static long proportionalMemory(long pid) {
+    try (Stream<String> lines = Files.lines(directory(pid).resolve("smaps_rollup"))) {
+      return lines
+          .filter(line -> line.startsWith("Pss:"))
+          .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+          .sum();
+    } catch (IOException | UncheckedIOException _) {
       return 0;
     }
+  }
+
+  static Path directory(long pid) {
+    return Path.of("/proc", Long.toString(pid));
   }
 }
