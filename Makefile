@@ -15,6 +15,7 @@ rootfs_build := @echo "rootfs: $(RUNNER_ROOTFS), as it is"
 endif
 
 service := target/quarkus-app/quarkus-run.jar
+native := target/native/runner
 # With the directories, whose times change when a file is taken away.
 service_sources := pom.xml $(shell find src/main 2>/dev/null)
 
@@ -51,6 +52,10 @@ doctor: service ## Say what Runner needs of this machine: ok, missing, how to fi
 .PHONY: test
 test: prepared-for-tests ## Run every test, the real sandbox included
 	@scripts/test
+
+.PHONY: test-native
+test-native: prepared-for-tests native ## Run the acceptance tests against the native executable
+	@scripts/test-native
 
 .PHONY: test-vm
 test-vm: ## Boot Debian with systemd and cgroup v2 in a machine of its own, install Runner, test it there
@@ -94,6 +99,13 @@ $(service): $(service_sources)
 	@echo "service: building (the first time, Maven fetches its libraries)"
 	@scripts/mvn --quiet package -Dmaven.test.skip=true
 	@touch $@
+
+.PHONY: native
+native: $(native) ## Build service and command line as one native executable (needs GraalVM or Mandrel)
+	@:
+
+$(native): $(service_sources) scripts/native
+	@scripts/native
 
 .PHONY: clean
 clean: ## Remove what was built (the rootfs stays in its cache)

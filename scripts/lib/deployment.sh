@@ -9,7 +9,8 @@
 #   app/                        the built service, copied to where the service's user can read it
 #   work                        link to the service's own scratch directory
 #
-# From the environment: RUNNER_STATE, RUNNER_PORT, RUNNER_HOST, RUNNER_ROOTFS, NUM_RUNNERS, JAVA_OPTS.
+# From the environment: RUNNER_STATE, RUNNER_PORT, RUNNER_HOST, RUNNER_ROOTFS, NUM_RUNNERS, JAVA_OPTS, and
+# RUNNER_EXECUTABLE: a native executable that is the service in place of the one for Java.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 . "$checkout/scripts/lib/user.sh"
@@ -21,6 +22,7 @@ host=${RUNNER_HOST:-127.0.0.1}
 rootfs=${RUNNER_ROOTFS:-/var/cache/runner/rootfs/core}
 readonly helper_binary=$checkout/native-helper/build/runner-helper
 readonly built_app=$checkout/target/quarkus-app
+readonly executable=${RUNNER_EXECUTABLE:-}
 readonly ready_seconds=60
 # Longer than the service's own bound for finishing jobs.
 readonly stop_seconds=40
@@ -48,7 +50,11 @@ is_ready() {
 
 require_built() {
   [ -x "$helper_binary" ] || die "the helper is not built (make helper)"
-  [ -f "$built_app/quarkus-run.jar" ] || die "the service is not built (make service)"
+  if [ -n "$executable" ]; then
+    [ -x "$executable" ] || die "there is no executable $executable (RUNNER_EXECUTABLE; make native)"
+  else
+    [ -f "$built_app/quarkus-run.jar" ] || die "the service is not built (make service)"
+  fi
   [ -f "$rootfs/manifest.json" ] || die "there is no rootfs in $rootfs (make rootfs, or set RUNNER_ROOTFS)"
   getent passwd "$service_user" >/dev/null || die "there is no user $service_user (scripts/setup)"
 }
@@ -79,7 +85,11 @@ prepare_state() {
   as_service test -x "$state" || die "the user $service_user cannot enter the state directory $state; set RUNNER_STATE"
   as_service test -r "$rootfs/manifest.json" || die "the user $service_user cannot read $rootfs; set RUNNER_ROOTFS"
   rm -rf "$state/app"
-  cp -rL --no-preserve=ownership "$built_app" "$state/app"
+  if [ -n "$executable" ]; then
+    install -D "$executable" "$state/app/runner"
+  else
+    cp -rL --no-preserve=ownership "$built_app" "$state/app"
+  fi
   chmod -R u=rwX,go=rX "$state/app"
   ln -sfn "$(mktemp -d -t runner-service.XXXXXX)" "$state/work"
   chown "$service_user:" "$state/work/"
@@ -124,23 +134,31 @@ service_environment() {
     "RUNNER_ROOTFS=$rootfs" "RUNNER_HELPER_SOCKET=$state/helper.sock"
   for name in $(compgen -e); do
     case "$name" in
-      RUNNER_STATE | RUNNER_PORT | RUNNER_ROOTFS | RUNNER_HELPER_SOCKET | RUNNER_JVM_DIRECTORY | RUNNER_PHASES) ;;
+      RUNNER_STATE | RUNNER_PORT | RUNNER_ROOTFS | RUNNER_HELPER_SOCKET | RUNNER_JVM_DIRECTORY | RUNNER_PHASES | RUNNER_EXECUTABLE) ;;
       NUM_RUNNERS | RUNNER_* | QUARKUS_*) printf '%s\n' "$name=${!name}" ;;
     esac
   done
 }
 
-start_service() {
-  local java_home environment options work
-  java_home=$("$checkout/scripts/java-home" --user "$service_user")
-  mapfile -t environment < <(service_environment)
+# The program that is the service, in $program.
+choose_program() {
+  local java_home options
   read -ra options <<<"${JAVA_OPTS:-}"
+  program=("$state/app/runner" "${options[@]}")
+  [ -z "$executable" ] || return 0
+  java_home=$("$checkout/scripts/java-home" --user "$service_user")
+  program=("$java_home/bin/java" "${options[@]}" -jar "$state/app/quarkus-run.jar")
+}
+
+start_service() {
+  local environment program work
+  choose_program
+  mapfile -t environment < <(service_environment)
   work=$(readlink "$state/work")
   keep_running service setpriv --pdeathsig TERM --reuid="$service_user" --regid="$service_user" --clear-groups \
     --no-new-privs --bounding-set=-all --inh-caps=-all \
     env -i --default-signal=INT,QUIT --chdir="$work" "${environment[@]}" \
-    "$java_home/bin/java" "-Djava.io.tmpdir=$work" "-Dquarkus.http.port=$port" "${options[@]}" \
-    -jar "$state/app/quarkus-run.jar"
+    "${program[0]}" "-Djava.io.tmpdir=$work" "-Dquarkus.http.port=$port" "${program[@]:1}"
 }
 
 # first_start_holds NAME CONDITION...: waits for the condition; fails as soon as the process that was started first
