@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,11 +43,23 @@ final class DoctorCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      printJson(checks, out);
+      printJson(checks, effective(), out);
     } else {
       printTable(checks, out);
+      out.printf("%nThe configuration in force:%n");
+      effective().forEach((key, value) -> out.println(key + "=" + value));
+      out.flush();
     }
     return checks.stream().allMatch(Check::ok) ? 0 : 1;
+  }
+
+  /** Nothing if it cannot be read; a check has said so. */
+  private static Map<String, String> effective() {
+    try {
+      return Configuration.effective();
+    } catch (InvalidConfiguration _) {
+      return Map.of();
+    }
   }
 
   static void printTable(List<Check> checks, PrintWriter out) {
@@ -61,9 +74,11 @@ final class DoctorCommand implements Callable<Integer> {
     out.flush();
   }
 
-  static void printJson(List<Check> checks, PrintWriter out) throws IOException {
+  static void printJson(List<Check> checks, Map<String, String> configuration, PrintWriter out)
+      throws IOException {
     try (JsonGenerator generator = new JsonFactory().createGenerator(out)) {
-      generator.useDefaultPrettyPrinter().writeStartArray();
+      generator.useDefaultPrettyPrinter().writeStartObject();
+      generator.writeArrayFieldStart("checks");
       for (Check check : checks) {
         generator.writeStartObject();
         generator.writeStringField("name", check.name());
@@ -73,6 +88,12 @@ final class DoctorCommand implements Callable<Integer> {
         generator.writeEndObject();
       }
       generator.writeEndArray();
+      generator.writeObjectFieldStart("configuration");
+      for (Map.Entry<String, String> setting : configuration.entrySet()) {
+        generator.writeStringField(setting.getKey(), setting.getValue());
+      }
+      generator.writeEndObject();
+      generator.writeEndObject();
       generator.writeRaw(System.lineSeparator());
     }
   }

@@ -12,9 +12,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and checks the configuration without booting the service: for the command line, and so that
@@ -28,6 +31,17 @@ public final class Configuration {
   private static final int IN_JAR_RANK = 250;
   private static final Path BESIDE = Path.of("config", "application.properties");
   private static final int BESIDE_RANK = 260;
+
+  /**
+   * Files that the start names: what is said there outranks the environment, as it does in Quarkus.
+   */
+  private static final String LOCATIONS = "quarkus.config.locations";
+
+  private static final int LOCATIONS_RANK = 400;
+
+  /** Whose values nobody else may see. */
+  private static final Pattern SECRET =
+      Pattern.compile(".*(secret|password|token|credential|private).*");
 
   /** How the library words it: its code, perhaps an exception's name, the key, the value, why. */
   private static final Pattern LIBRARY_CODE = Pattern.compile("SRCFG\\d+: ");
@@ -60,14 +74,52 @@ public final class Configuration {
       new Configuration().check(config);
       return config;
     } catch (ConfigValidationException e) {
-      List<String> problems = new ArrayList<>();
-      for (int i = 0; i < e.getProblemCount(); i++) {
-        problems.add(plain(e.getProblem(i).getMessage()));
-      }
-      throw new InvalidConfiguration(problems);
+      throw invalid(e);
     } catch (IOException e) {
-      throw new InvalidConfiguration(List.of("cannot be read: " + e.getMessage()));
+      throw unreadable(e);
     }
+  }
+
+  /**
+   * What is in force below {@code runner.}, and where the service listens; a secret only as the
+   * word that there is one.
+   *
+   * @throws InvalidConfiguration if the configuration cannot be read
+   */
+  public static SortedMap<String, String> effective() throws InvalidConfiguration {
+    try {
+      SmallRyeConfig config = read();
+      SortedMap<String, String> values = new TreeMap<>();
+      for (String key : config.getPropertyNames()) {
+        if (key.startsWith("runner.") || key.startsWith("quarkus.http.")) {
+          values.put(key, shown(key, config.getConfigValue(key).getValue()));
+        }
+      }
+      return values;
+    } catch (ConfigValidationException e) {
+      throw invalid(e);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static String shown(String key, @Nullable String value) {
+    if (value == null || value.isEmpty()) {
+      return "";
+    }
+    return SECRET.matcher(key).matches() ? "(set, not shown)" : value;
+  }
+
+  private static InvalidConfiguration invalid(ConfigValidationException e) {
+    List<String> problems = new ArrayList<>();
+    for (int i = 0; i < e.getProblemCount(); i++) {
+      problems.add(plain(e.getProblem(i).getMessage()));
+    }
+    return new InvalidConfiguration(problems);
+  }
+
+  private static InvalidConfiguration unreadable(IOException e) {
+    return new InvalidConfiguration(List.of("cannot be read: " + e.getMessage()));
   }
 
   private static String plain(String problem) {
@@ -93,7 +145,24 @@ public final class Configuration {
     if (Files.exists(BESIDE)) {
       builder.withSources(new PropertiesConfigSource(BESIDE.toUri().toURL(), BESIDE_RANK));
     }
+    for (Path file : locations()) {
+      builder.withSources(new PropertiesConfigSource(file.toUri().toURL(), LOCATIONS_RANK));
+    }
     return builder.build();
+  }
+
+  private static List<Path> locations() throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (String location : System.getProperty(LOCATIONS, "").split(",")) {
+      if (!location.isBlank()) {
+        Path file = Path.of(location.strip());
+        if (!Files.isReadable(file)) {
+          throw new IOException(file + ", which " + LOCATIONS + " names");
+        }
+        files.add(file);
+      }
+    }
+    return files;
   }
 
   private void check(RunnerConfig config) throws InvalidConfiguration {

@@ -24,7 +24,8 @@ public final class HostProcess {
   public static HostProcess current() {
     // Its other way to memory is one that the JDK warns of, and will take away.
     System.setProperty("jffi.unsafe.disabled", "true");
-    // Writing classes at run time is not worth it for some calls, and impossible in a native executable.
+    // Writing classes at run time is not worth it for some calls, and impossible in a native
+    // executable.
     System.setProperty("jnr.ffi.asm.enabled", "false");
     POSIX posix = POSIXFactory.getNativePOSIX();
     if (!posix.isNative()) {

@@ -8,9 +8,9 @@ import jnr.ffi.mapper.ToNativeConverter;
 
 /**
  * What the native executable has in the place of jnr-ffi's callbacks from C to Java. For each kind
- * of callback jnr-ffi writes a class when the program runs, which an executable cannot have. Without
- * this, that one callback of jnr-posix, the handler of {@code signal()}, would keep all of its
- * functions from being bound; with this, only passing a handler fails.
+ * of callback jnr-ffi writes a class when the program runs, which an executable cannot have.
+ * Without this, that one callback of jnr-posix, the handler of {@code signal()}, would keep all of
+ * its functions from being bound; with this, only passing a handler fails.
  */
 @TargetClass(className = "jnr.ffi.provider.jffi.NativeClosureManager")
 final class JnrInNativeImage {

@@ -126,8 +126,13 @@ class DoctorTest {
   @Test
   void theJsonSaysTheSame() throws IOException {
     StringWriter out = new StringWriter();
-    DoctorCommand.printJson(List.of(Check.of("a", false, "gone", "find it")), new PrintWriter(out));
-    JsonNode check = new ObjectMapper().readTree(out.toString()).get(0);
+    DoctorCommand.printJson(
+        List.of(Check.of("a", false, "gone", "find it")),
+        Map.of("runner.pool.size", "2"),
+        new PrintWriter(out));
+    JsonNode said = new ObjectMapper().readTree(out.toString());
+    assertEquals("2", said.path("configuration").path("runner.pool.size").asText());
+    JsonNode check = said.path("checks").path(0);
     assertEquals("a", check.path("name").asText());
     assertFalse(check.path("ok").asBoolean());
     assertEquals("find it", check.path("fix").asText());

@@ -1,12 +1,17 @@
 package dev.runner.config;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -58,6 +63,38 @@ class ConfigurationTest {
       assertTrue(wrong.getMessage().startsWith("runner.pool.sice "), wrong.getMessage());
     } finally {
       System.clearProperty("runner.pool.sice");
+    }
+  }
+
+  @Test
+  void theFileThatTheStartNamesIsReadAndChecked(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("runner.properties"), "runner.pool.size=0\n");
+    System.setProperty("quarkus.config.locations", file.toString());
+    try {
+      InvalidConfiguration wrong = assertThrows(InvalidConfiguration.class, Configuration::load);
+      assertTrue(wrong.getMessage().startsWith("runner.pool.size: 0 "), wrong.getMessage());
+      Files.writeString(file, "runner.pool.size=3\nrunner.queue.max-wait=7s\n");
+      assertEquals(3, assertDoesNotThrow(Configuration::load).pool().size().orElseThrow());
+      Files.delete(file);
+      wrong = assertThrows(InvalidConfiguration.class, Configuration::load);
+      assertTrue(wrong.getMessage().contains(file.toString()), wrong.getMessage());
+    } finally {
+      System.clearProperty("quarkus.config.locations");
+    }
+  }
+
+  @Test
+  void theEffectiveConfigurationHasEveryKeyAndHidesSecrets() throws InvalidConfiguration {
+    System.setProperty("quarkus.http.ssl.certificate.key-store-password", "sesame");
+    try {
+      Map<String, String> effective = Configuration.effective();
+      assertEquals("30s", effective.get("runner.queue.max-wait"));
+      assertEquals("/run/runner/helper.sock", effective.get("runner.helper.socket"));
+      assertEquals("127.0.0.1", effective.get("quarkus.http.host"));
+      assertEquals(
+          "(set, not shown)", effective.get("quarkus.http.ssl.certificate.key-store-password"));
+    } finally {
+      System.clearProperty("quarkus.http.ssl.certificate.key-store-password");
     }
   }
 }
