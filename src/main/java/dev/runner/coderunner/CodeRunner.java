@@ -81,7 +81,10 @@ public final class CodeRunner {
           case Job.Execution.Once(RunSpec run) -> Stream.of(run.limits());
           case Job.Execution.Tests tests -> tests.tests().stream().map(test -> test.run().limits());
         };
-    return Stream.concat(Stream.of(job.program().compileLimits()), runs)
+    Program program = job.program();
+    Stream<Limits> compile =
+        program.language().compile().map(_ -> program.compileLimits()).stream();
+    return Stream.concat(compile, runs)
         .mapToLong(Limits::disk)
         .max()
         .orElseThrow();

@@ -25,7 +25,7 @@ public final class Languages {
   private final ReentrantLock loading = new ReentrantLock();
   private volatile @Nullable Catalogue catalogue;
 
-  Languages(RunnerConfig config) {
+  public Languages(RunnerConfig config) {
     this.config = config;
     if (!load()) {
       LOG.warnf("there are no languages yet: %s", missing().orElse(""));

@@ -1,0 +1,232 @@
+package dev.runner.api;
+
+import dev.runner.coderunner.Catalogue;
+import dev.runner.coderunner.Companion;
+import dev.runner.coderunner.Job;
+import dev.runner.coderunner.Languages;
+import dev.runner.coderunner.Limits;
+import dev.runner.coderunner.OutputGlob;
+import dev.runner.coderunner.Program;
+import dev.runner.coderunner.RunSpec;
+import dev.runner.coderunner.SourceFile;
+import dev.runner.coderunner.TestCase;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Makes a job of a request of v2, or says everything that is wrong with it. */
+@Singleton
+final class JobRequestReader {
+
+  private static final int MOST_OUTPUTS = 256;
+  private static final int MAX_GLOB = 4095;
+  private static final long MAX_DEADLINE_MS = Duration.ofDays(1).toMillis();
+
+  private static final List<String> COMPANION_NAMES = names(ProgramFields.NAMES, "args", "limits");
+
+  /** What sessions have as well. */
+  private static final List<String> COMMON_NAMES =
+      names(
+          ProgramFields.NAMES, "args", "env", "limits", "outputs", "deadline_ms", "cache");
+
+  private static final List<String> RUN_NAMES =
+      names(
+          COMMON_NAMES,
+          "stdin",
+          "stdin_encoding",
+          "tests",
+          "stop_on_failure",
+          "checker",
+          "interactor");
+
+  private final Languages languages;
+
+  JobRequestReader(Languages languages) {
+    this.languages = languages;
+  }
+
+  /** What came of a request. */
+  sealed interface Reading {
+
+    /**
+     * It can be run.
+     *
+     * @param more the further texts that the request had, by their names
+     */
+    record Accepted(Job job, Map<String, String> more) implements Reading {
+      public Accepted {
+        more = Map.copyOf(more);
+      }
+    }
+
+    record Rejected(Problem problem) implements Reading {}
+  }
+
+  /**
+   * Whose request it is.
+   *
+   * @param id for its job
+   * @param client whose turns it takes
+   */
+  record Origin(String id, String client) {}
+
+  Reading read(byte[] body, Origin origin) {
+    return read(body, origin, List.of());
+  }
+
+  /**
+   * @param moreNames of fields that this request may have besides, all of them texts
+   */
+  Reading read(byte[] body, Origin origin, List<String> moreNames) {
+    return switch (JsonInput.object(body)) {
+      case JsonInput.Result.Rejected(Problem problem) -> new Reading.Rejected(problem);
+      case JsonInput.Result.Read(var object) -> {
+        Faults faults = new Faults();
+        yield read(Fields.of(object, faults), faults, origin, moreNames);
+      }
+    };
+  }
+
+  /**
+   * @param faults what the fields' own faults are collected in, others perhaps already
+   */
+  Reading read(Fields fields, Faults faults, Origin origin, List<String> moreNames) {
+    Optional<Catalogue> catalogue = languages.catalogue();
+    if (catalogue.isEmpty()) {
+      String missing = languages.missing().orElse("there are no languages");
+      return new Reading.Rejected(Problem.of(Problem.Kind.SANDBOX_UNAVAILABLE, missing));
+    }
+    fields.allowOnly(Stream.concat(RUN_NAMES.stream(), moreNames.stream()).toList());
+    Job job = new Run(catalogue.get(), fields).job(origin);
+    Map<String, String> more = new TreeMap<>();
+    moreNames.forEach(name -> fields.text(name).ifPresent(text -> more.put(name, text)));
+    return faults
+        .problem()
+        .<Reading>map(Reading.Rejected::new)
+        .orElseGet(() -> new Reading.Accepted(job, more));
+  }
+
+  private static List<String> names(List<String> names, String... more) {
+    return Stream.concat(names.stream(), Stream.of(more)).toList();
+  }
+
+  /** One request. */
+  private record Run(Catalogue catalogue, Fields fields) {
+
+    /** A job, sound only if nothing was found wrong. */
+    Job job(Origin origin) {
+      Program program = new ProgramFields(catalogue).read(fields);
+      RunSpec run = runSpec(program, StdinFields.read(fields));
+      Optional<Companion> checker = companion("checker");
+      Optional<Companion> interactor = companion("interactor");
+      Job.Execution execution = execution(run, judging());
+      checkSpace(program, execution);
+      return new Job(
+          origin.id(),
+          origin.client(),
+          program,
+          execution,
+          checker,
+          checker.isPresent() ? Optional.empty() : interactor,
+          outputs(),
+          fields.number("deadline_ms", 1, MAX_DEADLINE_MS).map(Duration::ofMillis),
+          fields.flag("cache", true));
+    }
+
+    private RunSpec runSpec(Program program, RunSpec.Input input) {
+      List<String> arguments = ArgumentFields.arguments(fields, "args");
+      return new RunSpec(
+          arguments,
+          ArgumentFields.environment(fields, arguments),
+          input,
+          LimitFields.read(fields, program.language().run().limits(), catalogue.ceiling()));
+    }
+
+    private Optional<Companion> companion(String name) {
+      Optional<Fields> object = fields.object(name);
+      object.ifPresent(companion -> companion.allowOnly(COMPANION_NAMES));
+      return object.map(companion -> {
+        Program program = new ProgramFields(catalogue).read(companion);
+        Limits limits = program.language().run().limits();
+        return new Companion(
+            program,
+            ArgumentFields.arguments(companion, "args"),
+            LimitFields.read(companion, limits, catalogue.ceiling()));
+      });
+    }
+
+    private TestFields.Judging judging() {
+      boolean checker = fields.has("checker");
+      boolean interactor = fields.has("interactor");
+      if (checker && interactor) {
+        fields.wrong("interactor", "must not be given along with a checker");
+      }
+      if (checker && !fields.has("tests")) {
+        fields.wrong("checker", "needs tests");
+      }
+      if (checker) {
+        return TestFields.Judging.CHECKER;
+      }
+      return interactor ? TestFields.Judging.INTERACTOR : TestFields.Judging.NOBODY;
+    }
+
+    private Job.Execution execution(RunSpec run, TestFields.Judging judging) {
+      boolean stop = fields.flag("stop_on_failure", false);
+      if (fields.has("tests")) {
+        List<TestCase> tests = new TestFields(run, catalogue.ceiling(), judging).read(fields);
+        return new Job.Execution.Tests(tests, stop);
+      }
+      if (fields.has("stop_on_failure")) {
+        fields.wrong("stop_on_failure", "needs tests");
+      }
+      return new Job.Execution.Once(run);
+    }
+
+    private List<OutputGlob> outputs() {
+      List<OutputGlob> globs = new ArrayList<>();
+      List<String> texts = fields.texts("outputs", MOST_OUTPUTS);
+      for (int i = 0; i < texts.size(); i++) {
+        glob("outputs[" + i + "]", texts.get(i)).ifPresent(globs::add);
+      }
+      return globs;
+    }
+
+    private Optional<OutputGlob> glob(String path, String text) {
+      if (text.isEmpty() || text.length() > MAX_GLOB) {
+        fields.wrong(path, "must have 1 to " + MAX_GLOB + " characters");
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(OutputGlob.of(text));
+      } catch (IllegalArgumentException e) {
+        fields.wrong(path, "is not a glob: " + e.getMessage());
+        return Optional.empty();
+      }
+    }
+
+    /** Files that do not fit would be a fault of the sandbox, later. */
+    private void checkSpace(Program program, Job.Execution execution) {
+      long needed = FileFields.space(program.files());
+      long disk = program.language().compile().map(_ -> program.compileLimits().disk()).orElse(0L);
+      switch (execution) {
+        case Job.Execution.Once(RunSpec run) -> disk = Math.max(disk, run.limits().disk());
+        case Job.Execution.Tests(List<TestCase> tests, boolean _) -> {
+          for (TestCase test : tests) {
+            disk = Math.max(disk, test.run().limits().disk());
+          }
+          Map<String, SourceFile> files = new TreeMap<>();
+          tests.forEach(test -> test.files().forEach(file -> files.put(file.name(), file)));
+          needed += FileFields.space(List.copyOf(files.values()));
+        }
+      }
+      if (needed > disk && disk > 0) {
+        fields.wrong("files", "need %d bytes; disk_bytes is %d".formatted(needed, disk));
+      }
+    }
+  }
+}
