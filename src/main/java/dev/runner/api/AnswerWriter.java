@@ -219,8 +219,7 @@ final class AnswerWriter {
 
   private static String beginning(Captured output) {
     byte[] bytes = output.bytes();
-    byte[] first =
-        bytes.length > MAX_JUDGE_OUTPUT ? Arrays.copyOf(bytes, MAX_JUDGE_OUTPUT) : bytes;
+    byte[] first = bytes.length > MAX_JUDGE_OUTPUT ? Arrays.copyOf(bytes, MAX_JUDGE_OUTPUT) : bytes;
     return new Captured(Arrays.copyOf(first, Utf8.wholeCharacters(first)), 0).text();
   }
 

@@ -29,8 +29,7 @@ final class Faults {
     if (errors.isEmpty()) {
       return Optional.empty();
     }
-    Problem.Kind kind =
-        kinds.size() == 1 ? kinds.iterator().next() : Problem.Kind.INVALID_REQUEST;
+    Problem.Kind kind = kinds.size() == 1 ? kinds.iterator().next() : Problem.Kind.INVALID_REQUEST;
     return Optional.of(new Problem(kind, detail(), errors, Optional.empty()));
   }
 

@@ -154,10 +154,7 @@ final class Fields {
       return texts;
     }
     map.ifPresent(fields ->
-        fields
-            .node
-            .fieldNames()
-            .forEachRemaining(key -> texts.put(key, fields.requiredText(key))));
+        fields.node.fieldNames().forEachRemaining(key -> texts.put(key, fields.requiredText(key))));
     return texts;
   }
 

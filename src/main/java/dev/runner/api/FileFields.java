@@ -70,9 +70,7 @@ record FileFields(List<SourceFile> files, Optional<String> marked) {
 
   /** Bytes of a file system that files take. */
   static long space(List<SourceFile> files) {
-    return files.stream()
-        .mapToLong(file -> (file.content().length + PAGE - 1) / PAGE * PAGE)
-        .sum();
+    return files.stream().mapToLong(file -> (file.content().length + PAGE - 1) / PAGE * PAGE).sum();
   }
 
   /** The names of the files so far, and the directories that they imply. */

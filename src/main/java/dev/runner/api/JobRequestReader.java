@@ -31,8 +31,7 @@ final class JobRequestReader {
 
   /** What sessions have as well. */
   private static final List<String> COMMON_NAMES =
-      names(
-          ProgramFields.NAMES, "args", "env", "limits", "outputs", "deadline_ms", "cache");
+      names(ProgramFields.NAMES, "args", "env", "limits", "outputs", "deadline_ms", "cache");
 
   private static final List<String> RUN_NAMES =
       names(

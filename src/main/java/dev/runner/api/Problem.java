@@ -115,8 +115,7 @@ record Problem(Kind kind, String detail, List<FieldError> errors, Optional<Durat
   }
 
   Response response() {
-    Response.ResponseBuilder answer =
-        Response.status(kind.status).type(MEDIA_TYPE).entity(json());
+    Response.ResponseBuilder answer = Response.status(kind.status).type(MEDIA_TYPE).entity(json());
     retryAfterSeconds().ifPresent(seconds -> answer.header(HttpHeaders.RETRY_AFTER, seconds));
     return answer.build();
   }

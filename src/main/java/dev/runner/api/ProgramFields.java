@@ -97,8 +97,7 @@ final class ProgramFields {
                     .filter(file -> language.extensions().contains(file.extension()))
                     .map(SourceFile::name)
                     .findFirst())
-            .or(() ->
-                files.size() == 1 ? Optional.of(files.getFirst().name()) : Optional.empty());
+            .or(() -> files.size() == 1 ? Optional.of(files.getFirst().name()) : Optional.empty());
     if (entry.isEmpty() && !files.isEmpty()) {
       fields.wrong(
           "files",

@@ -119,9 +119,7 @@ record TestFields(RunSpec common, Limits ceiling, Judging judging) {
     Matcher matcher = FLOAT.matcher(wanted);
     if (matcher.matches()) {
       Optional<Double> epsilon =
-          matcher.group(1) == null
-              ? Optional.of(DEFAULT_EPSILON)
-              : bound(matcher.group(1));
+          matcher.group(1) == null ? Optional.of(DEFAULT_EPSILON) : bound(matcher.group(1));
       if (epsilon.isPresent()) {
         return new Comparison.Numbers(epsilon.get());
       }

@@ -84,9 +84,6 @@ public final class CodeRunner {
     Program program = job.program();
     Stream<Limits> compile =
         program.language().compile().map(_ -> program.compileLimits()).stream();
-    return Stream.concat(compile, runs)
-        .mapToLong(Limits::disk)
-        .max()
-        .orElseThrow();
+    return Stream.concat(compile, runs).mapToLong(Limits::disk).max().orElseThrow();
   }
 }

@@ -79,7 +79,9 @@ class AnswerWriterTest {
         json(report(step(Status.SIGNALED, new Ending.Signaled(11), captured("", 0)), List.of())));
     assertContains(
         "'exit_code':null,'signal':'SIGKILL'",
-        json(report(step(Status.TIME_LIMIT, new Ending.OutOfCpuTime(), captured("", 0)), List.of())));
+        json(
+            report(
+                step(Status.TIME_LIMIT, new Ending.OutOfCpuTime(), captured("", 0)), List.of())));
   }
 
   @Test
@@ -95,7 +97,8 @@ class AnswerWriterTest {
   }
 
   private String json(JobReport report) {
-    return quotes(new String(AnswerWriter.answer(job, report, Duration.ofNanos(12_345_678)), UTF_8));
+    return quotes(
+        new String(AnswerWriter.answer(job, report, Duration.ofNanos(12_345_678)), UTF_8));
   }
 
   private static String quotes(String json) {

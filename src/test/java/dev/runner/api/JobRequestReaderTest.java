@@ -68,8 +68,7 @@ class JobRequestReaderTest {
     assertEquals(List.of("1", "zwei"), run.arguments());
     assertEquals(List.of("A=b=c"), run.environment());
     assertArrayEquals(
-        "in".getBytes(UTF_8),
-        assertInstanceOf(RunSpec.Input.Bytes.class, run.input()).bytes());
+        "in".getBytes(UTF_8), assertInstanceOf(RunSpec.Input.Bytes.class, run.input()).bytes());
     assertEquals(
         "Limits[cpu=PT2.001S, wall=PT6.001S, memory=99999999, processes=7, output=0,"
             + " disk=1000000, file=11, openFiles=13, stack=65536, cpusPermille=0]",
@@ -153,8 +152,7 @@ class JobRequestReaderTest {
         "{'name':'main.c','content':''},{'name':'x','content':'','entry':true} | x",
       })
   void theEntryIsTheMarkedFileOrTheOneThatTheLanguageWouldHave(String files, String entry) {
-    assertEquals(
-        entry, job("{'language':'c','files':[" + files + "]}").program().entry());
+    assertEquals(entry, job("{'language':'c','files':[" + files + "]}").program().entry());
   }
 
   @ParameterizedTest
@@ -248,8 +246,7 @@ class JobRequestReaderTest {
                 + "{'name':'dir/x','content':''},{'name':'"
                 + name.replace("'", "")
                 + "','content':''}]}");
-    assertEquals(
-        List.of(new Problem.FieldError("files[2].name", detail)), problem.errors());
+    assertEquals(List.of(new Problem.FieldError("files[2].name", detail)), problem.errors());
   }
 
   @Test
@@ -266,8 +263,7 @@ class JobRequestReaderTest {
   void aLimitOverTheCeilingNamesTheCeiling() {
     Problem problem = rejected(run("'limits':{'cpu_ms':60001}"));
     assertEquals(Problem.Kind.LIMIT_TOO_HIGH, problem.kind());
-    assertEquals(
-        "limits.cpu_ms: must be at most 60000, the operator's ceiling", problem.detail());
+    assertEquals("limits.cpu_ms: must be at most 60000, the operator's ceiling", problem.detail());
   }
 
   @Test
@@ -325,8 +321,7 @@ class JobRequestReaderTest {
         reader.read(
             json(run("'callback_url':'x'")), new Origin("id", "client"), List.of("callback_url"));
     assertEquals(
-        Map.of("callback_url", "x"),
-        assertInstanceOf(Reading.Accepted.class, reading).more());
+        Map.of("callback_url", "x"), assertInstanceOf(Reading.Accepted.class, reading).more());
   }
 
   @Test
