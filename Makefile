@@ -15,6 +15,7 @@ rootfs_build := @echo "rootfs: $(RUNNER_ROOTFS), as it is"
 endif
 
 service := target/quarkus-app/quarkus-run.jar
+aot_cache := target/quarkus-app/app.aot
 native := target/native/runner
 # With the directories, whose times change when a file is taken away.
 service_sources := pom.xml $(shell find src/main 2>/dev/null)
@@ -100,6 +101,15 @@ $(service): $(service_sources)
 	@scripts/mvn --quiet package -Dmaven.test.skip=true
 	@touch $@
 
+.PHONY: aot
+aot: $(aot_cache) ## Let the service start faster: a trial run fills the JVM's AOT cache
+	@:
+
+# A service without it only starts more slowly.
+$(aot_cache): $(service) scripts/aot-cache
+	@echo "service: making its AOT cache"
+	@scripts/aot-cache $(@D) || echo "service: it will start without an AOT cache"
+
 .PHONY: native
 native: $(native) ## Build service and command line as one native executable (needs GraalVM or Mandrel)
 	@:
@@ -126,6 +136,7 @@ prepared:
 	@$(MAKE) helper
 	@$(MAKE) rootfs
 	@$(MAKE) service
+	@$(MAKE) aot
 
 prepared-for-tests:
 	@scripts/setup --test

@@ -78,6 +78,7 @@ unlock_state() {
   exec 9>&-
 }
 
+# The times stay, because the AOT cache is good only for JARs of the same times.
 # The checkout may lie where the service's user cannot go, below /root for instance, so the service is copied.
 # Its scratch directory is not in the state directory, because /run may be mounted noexec and native libraries
 # are loaded from there.
@@ -88,7 +89,7 @@ prepare_state() {
   if [ -n "$executable" ]; then
     install -D "$executable" "$state/app/runner"
   else
-    cp -rL --no-preserve=ownership "$built_app" "$state/app"
+    cp -rL --preserve=timestamps "$built_app" "$state/app"
   fi
   chmod -R u=rwX,go=rX "$state/app"
   ln -sfn "$(mktemp -d -t runner-service.XXXXXX)" "$state/work"
@@ -147,7 +148,9 @@ choose_program() {
   program=("$state/app/runner" "${options[@]}")
   [ -z "$executable" ] || return 0
   java_home=$("$checkout/scripts/java-home" --user "$service_user")
-  program=("$java_home/bin/java" "${options[@]}" -jar "$state/app/quarkus-run.jar")
+  # Without it the service only starts more slowly; the JVM says what it thinks of one that does not fit.
+  [ ! -f "$state/app/app.aot" ] || options=("-XX:AOTCache=$state/app/app.aot" "${options[@]}")
+  program=("$java_home/bin/java" "@$state/app/jvm.options" "${options[@]}" -jar "$state/app/quarkus-run.jar")
 }
 
 start_service() {

@@ -47,6 +47,19 @@ answers() {
   answers
 }
 
+@test "the service starts from its AOT cache, though it is a copy of what the build made" {
+  start
+  grep -q "$RUNNER_STATE/app/app.aot" "/proc/$(pid_of service)/maps"
+  run grep -i aot "$RUNNER_STATE/service.log"
+  [ "$status" = 1 ]
+}
+
+@test "the service starts without an AOT cache, when it fits no more" {
+  JAVA_OPTS=-XX:AOTCache=$RUNNER_STATE/none start
+  answers
+  grep -q aot "$RUNNER_STATE/service.log"
+}
+
 @test "start says that it is running already, and leaves it alone" {
   start
   first=$(pid_of service)
