@@ -19,9 +19,14 @@ junit() {
   main_pid runner >"$state/service.pid"
   echo "$what: running"
   (cd "$CHECKOUT" && java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
-    -Drunner.url="$url" -Drunner.state="$state" -cp "target/test-classes:$MADE/lib/*" \
+    -Drunner.url="$url" -Drunner.state="$state" -Drunner.endurance.jobs=100 -cp "target/test-classes:$MADE/lib/*" \
     org.junit.platform.console.ConsoleLauncher execute "$@" \
-    --include-classname='.*IT$' --exclude-tag=clock --exclude-tag=deployment \
+    --include-classname='.*IT$' --exclude-tag=clock --exclude-tag=deployment --reports-dir="$log.d" \
+    --config=junit.jupiter.execution.parallel.enabled=true \
+    --config=junit.jupiter.execution.parallel.mode.default=same_thread \
+    --config=junit.jupiter.execution.parallel.config.strategy=fixed \
+    --config=junit.jupiter.execution.parallel.config.fixed.parallelism=3 \
+    --config=junit.jupiter.execution.parallel.config.fixed.max-pool-size=3 \
     --disable-banner --disable-ansi-colors --details=tree --details-theme=ascii) >"$log" 2>&1 || true
   sum=$(sum_of_junit "$log")
   echo "$sum" >>"$log"

@@ -4,7 +4,13 @@
 
 # kvm is used only if a stock kernel boots with it: /dev/kvm may be there and the guest hang nevertheless. The kernel
 # is through when it panics for want of a real init. What was found holds until this host boots again.
-choose_accelerator() {
+choose_# What the kernel of an emulated machine does without, because nothing is tested by it and it costs half of the time:
+# every program at other addresses is another program to QEMU, to be translated anew.
+spared() {
+  if [[ $accel == tcg ]]; then echo norandmaps mitigations=off init_on_alloc=0; fi
+}
+
+accelerator() {
   local known
   known=$cache/accelerator-$(</proc/sys/kernel/random/boot_id)
   accel=${RUNNER_VM_ACCEL:-auto}
@@ -51,7 +57,7 @@ boot_machine() {
     -nodefaults -nic none -display none -no-reboot -sandbox on \
     -serial "file:$left/console.log" -serial "file:$left/tests.log" \
     -kernel "$image/vmlinuz-$kernel" -initrd "$image/initrd-$kernel" \
-    -append 'console=ttyS0 root=/dev/disk/by-id/virtio-system rw quiet systemd.show_status=yes' \
+    -append "console=ttyS0 root=/dev/disk/by-id/virtio-system rw quiet systemd.show_status=yes $(spared)" \
     "${disks[@]}" 2>"$left/qemu.log" &
   qemu=$!
   tail -n +1 -f --pid="$qemu" "$left/tests.log" 2>/dev/null || true

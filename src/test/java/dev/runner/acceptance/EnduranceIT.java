@@ -16,13 +16,16 @@ import org.junit.jupiter.api.Test;
 final class EnduranceIT {
 
   private static final int CLIENTS = 8;
-  private static final int WARM_UP = 200;
-  private static final int JOBS = 1000;
+
+  /** A machine without hardware's help takes an hour for a thousand. */
+  private static final int JOBS = Integer.getInteger("runner.endurance.jobs", 1000);
+
+  private static final int WARM_UP = JOBS / 5;
 
   private final Deployment deployment = Deployment.underTest();
 
   @Test
-  void aThousandJobsOfEightClientsAreAllRightAndNothingIsLeft() throws Exception {
+  void manyJobsOfEightClientsAreAllRightAndNothingIsLeft() throws Exception {
     runThrough(WARM_UP);
     Census before = Census.settled(deployment);
     assertThat("slots have cgroups", before.cgroups(), greaterThan(0L));

@@ -18,11 +18,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Programs that end well, badly, or not at all, in every language. */
+/**
+ * Programs that end well, badly, or not at all, in every language.
+ *
+ * <p>Where JUnit may run tests at the same time, those do that look at nothing but their answer.
+ */
 final class ProgramsIT {
+
+  /** What tests share that look at its processes, or at how fast it is. */
+  private static final String DEPLOYMENT = "the deployment";
 
   private static final int MEBIBYTE = 1 << 20;
   private static final long CPU_LIMIT_MILLIS = 2000;
@@ -42,7 +53,7 @@ final class ProgramsIT {
 
   @BeforeEach
   void waitUntilReady() throws InterruptedException {
-    deployment.awaitIdle(client);
+    deployment.awaitReady(client);
   }
 
   @AfterEach
@@ -57,6 +68,8 @@ final class ProgramsIT {
     return answer;
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
+  @ResourceLock(value = DEPLOYMENT, mode = ResourceAccessMode.READ)
   @ParameterizedTest(name = "{0}")
   @EnumSource
   void helloWorldIsAnsweredByteForByte(TestLanguage language) throws Exception {
@@ -66,6 +79,8 @@ final class ProgramsIT {
         language::id);
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
+  @ResourceLock(value = DEPLOYMENT, mode = ResourceAccessMode.READ)
   @ParameterizedTest(name = "{0}")
   @EnumSource
   void aMebibyteOfOutputComesBackWhole(TestLanguage language) throws Exception {
@@ -76,6 +91,8 @@ final class ProgramsIT {
         () -> language + " " + answer);
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
+  @ResourceLock(value = DEPLOYMENT, mode = ResourceAccessMode.READ)
   @ParameterizedTest(name = "{0}")
   @EnumSource
   void anErrorInTheSourceIsShownAndNothingRuns(TestLanguage language) throws Exception {
@@ -85,6 +102,8 @@ final class ProgramsIT {
     assertThat(answer.stdout().lines().toList(), not(hasItem("never printed")));
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
+  @ResourceLock(value = DEPLOYMENT, mode = ResourceAccessMode.READ)
   @ParameterizedTest(name = "{0}")
   @EnumSource
   void exitCode7IsExitStatus7(TestLanguage language) throws Exception {
@@ -94,6 +113,8 @@ final class ProgramsIT {
         language::id);
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
+  @ResourceLock(value = DEPLOYMENT, mode = ResourceAccessMode.READ)
   @ParameterizedTest(name = "{0}")
   @EnumSource
   void anUncaughtErrorIsShownWithItsStatus(TestLanguage language) throws Exception {
@@ -109,10 +130,12 @@ final class ProgramsIT {
    * machine that does nothing else, that is the elapsed time; on another, the time in which other
    * programs had the processors does not count.
    */
+  @ResourceLock(DEPLOYMENT)
   @ParameterizedTest(name = "{0}")
   @EnumSource
   @Tag("clock")
   void anEndlessLoopIsKilledAtTheLimit(TestLanguage language) throws Exception {
+    deployment.awaitIdle(client);
     try (ProgramWatch watch = ProgramWatch.of(deployment.helper())) {
       Answer answer = run(language, "endless");
       watch.end();
@@ -136,6 +159,8 @@ final class ProgramsIT {
     }
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
+  @ResourceLock(value = DEPLOYMENT, mode = ResourceAccessMode.READ)
   @ParameterizedTest(name = "{0}")
   @EnumSource
   void aGibibyteOfMemoryIsRefusedAsSuch(TestLanguage language) throws Exception {
@@ -144,10 +169,12 @@ final class ProgramsIT {
     assertThat(language.id(), answer.stdout(), not(containsString("allocated")));
   }
 
+  @ResourceLock(DEPLOYMENT)
   @ParameterizedTest(name = "{0}")
   @EnumSource
   void aForkBombLeavesTheServiceReadyAndTheNextJobAsFastAsBefore(TestLanguage language)
       throws Exception {
+    deployment.awaitIdle(client);
     Duration before = slowestOfThreeHellos(language);
     AtomicBoolean ended = new AtomicBoolean();
     AtomicBoolean alwaysReady = new AtomicBoolean(true);
@@ -183,9 +210,11 @@ final class ProgramsIT {
     return answer.took();
   }
 
+  @ResourceLock(DEPLOYMENT)
   @ParameterizedTest(name = "{0}")
   @EnumSource
   void aGibibyteOfOutputIsCutAndTheServiceKeepsItsMemory(TestLanguage language) throws Exception {
+    deployment.awaitIdle(client);
     long service = deployment.service().pid();
     forgetPeak(service);
     long before = ProcessTree.bytes(service, "VmRSS");
@@ -201,6 +230,8 @@ final class ProgramsIT {
     Files.writeString(ProcessTree.directory(pid).resolve("clear_refs"), "5");
   }
 
+  @Execution(ExecutionMode.CONCURRENT)
+  @ResourceLock(value = DEPLOYMENT, mode = ResourceAccessMode.READ)
   @ParameterizedTest(name = "{0}")
   @EnumSource
   void whatIsNotUtf8IsReplaced(TestLanguage language) throws Exception {

@@ -16,6 +16,9 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -25,8 +28,15 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Every attack by a program, posted as anyone could, fails. */
+/**
+ * Every attack by a program, posted as anyone could, fails.
+ *
+ * <p>Where JUnit may run tests at the same time, single attacks run so. Pairs run alone, because it
+ * matters which slots they get.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class AttackIT {
 
@@ -35,6 +45,7 @@ final class AttackIT {
           .all();
 
   private final Target target = new Target();
+  private final ReadWriteLock pairs = new ReentrantReadWriteLock(true);
   private Duration ordinary = Duration.ZERO;
 
   @BeforeAll
@@ -59,6 +70,7 @@ final class AttackIT {
   }
 
   @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
   Stream<DynamicNode> everyAttackFails() {
     return attacks.stream()
         .collect(Collectors.groupingBy(Attack::group, LinkedHashMap::new, Collectors.toList()))
@@ -71,15 +83,25 @@ final class AttackIT {
     return dynamicTest(
         attack.name(),
         () -> {
-          switch (attack.order()) {
-            case ALONE -> fails(attack, attack.programs().getFirst());
-            case SEQUENCE -> inSequence(attack);
-            case TOGETHER -> together(attack);
-          }
-          if (attack.group().equals("exhaustion")) {
-            target.assertUnimpressed(ordinary);
+          Lock lock = attack.order() == Attack.Order.ALONE ? pairs.readLock() : pairs.writeLock();
+          lock.lock();
+          try {
+            run(attack);
+          } finally {
+            lock.unlock();
           }
         });
+  }
+
+  private void run(Attack attack) throws Exception {
+    switch (attack.order()) {
+      case ALONE -> fails(attack, attack.programs().getFirst());
+      case SEQUENCE -> inSequence(attack);
+      case TOGETHER -> together(attack);
+    }
+    if (attack.group().equals("exhaustion")) {
+      target.assertUnimpressed(ordinary);
+    }
   }
 
   /**
