@@ -50,15 +50,29 @@ public final class BodyLimit {
   private void check(RoutingContext context) {
     context.addEndHandler(_ -> endBody(context));
     String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-    if (length == null || Long.parseLong(length) <= limit) {
+    String path = context.normalizedPath();
+    // A batch is never held as a whole.
+    if (length == null || Long.parseLong(length) <= limit || path.equals(V2Routes.BATCH)) {
       context.next();
-      return;
+    } else if (path.startsWith(V2Routes.PREFIX)) {
+      new Exchange(context).answer(tooLarge());
+    } else {
+      context
+          .response()
+          .setStatusCode(TOO_LARGE)
+          .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
+          .end(Buffer.buffer(Json.error(ErrorMappers.reason(TOO_LARGE))));
     }
-    context
-        .response()
-        .setStatusCode(TOO_LARGE)
-        .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
-        .end(Buffer.buffer(Json.error(ErrorMappers.reason(TOO_LARGE))));
+  }
+
+  /** What v2 says of a body that is longer than it may be. */
+  Problem tooLarge() {
+    return Problem.of(Problem.Kind.BODY_TOO_LARGE, "a body may have at most " + limit + " bytes");
+  }
+
+  /** The most that a body may have. */
+  int bytes() {
+    return limit;
   }
 
   /**
@@ -125,6 +139,19 @@ public final class BodyLimit {
         throw new ClientErrorException(TOO_LARGE);
       }
       return bytes.toByteArray();
+    }
+
+    /**
+     * Takes a part of the budget.
+     *
+     * @return false if so much is not left
+     */
+    boolean tryTake(int bytes) {
+      if (!budget.tryAcquire(bytes)) {
+        return false;
+      }
+      taken += bytes;
+      return true;
     }
 
     private void take(int bytes) throws NoRoom {

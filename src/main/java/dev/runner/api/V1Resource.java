@@ -11,7 +11,7 @@ import dev.runner.coderunner.Outcome;
 import dev.runner.coderunner.Program;
 import dev.runner.coderunner.StepReport;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -65,9 +65,11 @@ public final class V1Resource {
   @Path("/run")
   @Consumes(MediaType.APPLICATION_JSON)
   @RunOnVirtualThread
-  public Response run(InputStream body, @Context HttpServerRequest request) throws IOException {
+  public Response run(InputStream body, @Context RoutingContext context) throws IOException {
     try (BodyLimit.Share share = bodyLimit.share()) {
-      return run(share.read(body), Clients.of(request));
+      byte[] bytes = share.read(body);
+      HangUp hangUp = HangUp.of(context);
+      return hangUp.during(() -> run(bytes, Clients.of(context.request())));
     } catch (BodyLimit.NoRoom _) {
       return noRunner(BODIES_PASS);
     }

@@ -1,0 +1,18 @@
+package dev.runner.api;
+
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+
+/** Events as {@code text/event-stream} has them. */
+record ServerSentEvents(Exchange exchange) implements EventStream.Sink {
+
+  @Override
+  public boolean send(String event, Json.Fields fields, Duration patience) {
+    Buffer piece =
+        Buffer.buffer()
+            .appendString("event: " + event + "\ndata: ")
+            .appendBytes(Json.object(fields))
+            .appendString("\n\n");
+    return exchange.write(piece, patience);
+  }
+}
