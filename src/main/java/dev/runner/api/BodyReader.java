@@ -6,7 +6,9 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
-/** Reads bodies of v2, within the service's budget, and then hands them to threads that may wait. */
+/**
+ * Reads bodies of v2, within the service's budget, and then hands them to threads that may wait.
+ */
 @Singleton
 final class BodyReader {
 
@@ -78,8 +80,7 @@ final class BodyReader {
       if (body.length() + piece.length() > limit.bytes()) {
         refuse(limit.tooLarge());
       } else if (!share.tryTake(piece.length())) {
-        refuse(
-            NO_ROOM);
+        refuse(NO_ROOM);
       } else {
         body.appendBuffer(piece);
       }

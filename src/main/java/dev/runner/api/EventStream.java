@@ -71,10 +71,13 @@ final class EventStream implements JobListener {
 
   @Override
   public void queued(int ahead) {
-    send("queued", PATIENCE, json -> {
-      json.writeStringField("id", job.id());
-      json.writeNumberField("position", ahead);
-    });
+    send(
+        "queued",
+        PATIENCE,
+        json -> {
+          json.writeStringField("id", job.id());
+          json.writeNumberField("position", ahead);
+        });
   }
 
   @Override
@@ -84,10 +87,13 @@ final class EventStream implements JobListener {
 
   @Override
   public void compiled(StepReport report, boolean cached) {
-    send("compiled", PATIENCE, json -> {
-      AnswerWriter.step(json, report);
-      json.writeBooleanField("cached", cached);
-    });
+    send(
+        "compiled",
+        PATIENCE,
+        json -> {
+          AnswerWriter.step(json, report);
+          json.writeBooleanField("cached", cached);
+        });
   }
 
   @Override
@@ -145,10 +151,13 @@ final class EventStream implements JobListener {
       announce(test);
       stdout.flush();
       stderr.flush();
-      send("exit", PATIENCE, json -> {
-        writeTest(json, test);
-        AnswerWriter.stepWithoutOutput(json, report);
-      });
+      send(
+          "exit",
+          PATIENCE,
+          json -> {
+            writeTest(json, test);
+            AnswerWriter.stepWithoutOutput(json, report);
+          });
     } finally {
       lock.unlock();
     }
@@ -180,8 +189,7 @@ final class EventStream implements JobListener {
     };
   }
 
-  private void writeTest(JsonGenerator json, int test)
-      throws IOException {
+  private void writeTest(JsonGenerator json, int test) throws IOException {
     if (job.execution() instanceof Job.Execution.Tests(List<TestCase> tests, boolean _)) {
       json.writeStringField("test", tests.get(test).name());
     }
@@ -219,10 +227,13 @@ final class EventStream implements JobListener {
 
     private void tell(byte[] bytes) {
       if (bytes.length > 0) {
-        send(channel == Channel.STDOUT ? "stdout" : "stderr", outputPatience(), json -> {
-          AnswerWriter.content(json, "data", "encoding", bytes, bytes.length);
-          writeTest(json, test);
-        });
+        send(
+            channel == Channel.STDOUT ? "stdout" : "stderr",
+            outputPatience(),
+            json -> {
+              AnswerWriter.content(json, "data", "encoding", bytes, bytes.length);
+              writeTest(json, test);
+            });
       }
     }
   }

@@ -94,9 +94,7 @@ final class Exchange {
   /** Waits until something is sent. */
   static boolean taken(Future<Void> sent, Duration patience, Runnable tooSlow) {
     try {
-      sent.toCompletionStage()
-          .toCompletableFuture()
-          .get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      sent.toCompletionStage().toCompletableFuture().get(patience.toNanos(), TimeUnit.NANOSECONDS);
       return true;
     } catch (ExecutionException _) {
       return false;

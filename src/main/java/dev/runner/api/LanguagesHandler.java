@@ -3,9 +3,9 @@ package dev.runner.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.runner.coderunner.Catalogue;
 import dev.runner.coderunner.Language;
+import dev.runner.coderunner.Languages;
 import dev.runner.coderunner.LimitName;
 import dev.runner.coderunner.Limits;
-import dev.runner.coderunner.Languages;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
@@ -23,17 +23,20 @@ final class LanguagesHandler {
 
   void list(Exchange exchange) {
     // A catalogue that is not loaded yet is read from files.
-    BodyReader.onThread(exchange, () ->
-        exchange.answer(Json.object(json -> {
-          json.writeArrayFieldStart("languages");
-          Optional<Catalogue> catalogue = languages.catalogue();
-          if (catalogue.isPresent()) {
-            for (Language language : catalogue.get().languages()) {
-              write(json, language, catalogue.get().ceiling());
-            }
-          }
-          json.writeEndArray();
-        })));
+    BodyReader.onThread(
+        exchange,
+        () ->
+            exchange.answer(
+                Json.object(json -> {
+                  json.writeArrayFieldStart("languages");
+                  Optional<Catalogue> catalogue = languages.catalogue();
+                  if (catalogue.isPresent()) {
+                    for (Language language : catalogue.get().languages()) {
+                      write(json, language, catalogue.get().ceiling());
+                    }
+                  }
+                  json.writeEndArray();
+                })));
   }
 
   void one(Exchange exchange) {
@@ -86,8 +89,8 @@ final class LanguagesHandler {
     json.writeEndArray();
   }
 
-  private static void stage(
-      JsonGenerator json, String name, Language.Stage stage, Limits ceiling) throws IOException {
+  private static void stage(JsonGenerator json, String name, Language.Stage stage, Limits ceiling)
+      throws IOException {
     json.writeObjectFieldStart(name);
     texts(json, "command", stage.command());
     limits(json, "limits", stage.limits());

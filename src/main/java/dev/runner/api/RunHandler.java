@@ -35,9 +35,7 @@ final class RunHandler {
     ParsedHeaderValues headers = exchange.context().parsedHeaders();
     List<MIMEHeader> accepted = headers.accept();
     MIMEHeader wanted =
-        accepted.isEmpty()
-            ? JSON
-            : headers.findBestUserAcceptedIn(accepted, List.of(JSON, EVENTS));
+        accepted.isEmpty() ? JSON : headers.findBestUserAcceptedIn(accepted, List.of(JSON, EVENTS));
     if (wanted == null) {
       exchange.answer(
           Problem.of(

@@ -22,7 +22,9 @@ public final class V2Routes {
   static final String BATCH = PREFIX + "batch";
   static final String LANGUAGES = PREFIX + "languages";
 
-  /** After all filters, and before Quarkus' own limit of bodies, which would refuse long batches. */
+  /**
+   * After all filters, and before Quarkus' own limit of bodies, which would refuse long batches.
+   */
   private static final int ORDER = -3;
 
   private final RunHandler run;

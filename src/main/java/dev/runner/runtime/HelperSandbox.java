@@ -248,7 +248,8 @@ final class HelperSandbox implements Sandbox, Workspace {
 
   private void send(Sending frames) throws SandboxException {
     sending.lock();
-    // A channel closes itself under a thread that is interrupted. Who is interrupted, because its job
+    // A channel closes itself under a thread that is interrupted. Who is interrupted, because its
+    // job
     // is cancelled, learns that where it waits next; the sandbox need not be lost for it.
     boolean interrupted = Thread.interrupted();
     try {

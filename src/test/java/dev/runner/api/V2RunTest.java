@@ -65,9 +65,8 @@ class V2RunTest {
 
   @Test
   void testsAreAnsweredEachWithItsVerdict() {
-    run(
-            "{'language':'python3','source':'print(\\'a\\')','tests':["
-                + "{'expected_stdout':'a'},{'name':'wrong','expected_stdout':'b'}]}")
+    run("{'language':'python3','source':'print(\\'a\\')','tests':["
+            + "{'expected_stdout':'a'},{'name':'wrong','expected_stdout':'b'}]}")
         .statusCode(200)
         .body("status", equalTo("wrong_answer"))
         .body("reason", equalTo("test wrong"))
@@ -222,7 +221,8 @@ class V2RunTest {
         List.of("queued", "compiling", "compiled", "running", "stdout", "exit", "result"),
         events.lines().filter(l -> l.startsWith("event: ")).map(l -> l.substring(7)).toList());
     assertEquals(
-        1, events.lines().filter("data: {\"data\":\"é\\n\",\"encoding\":\"utf8\"}"::equals).count());
+        1,
+        events.lines().filter("data: {\"data\":\"é\\n\",\"encoding\":\"utf8\"}"::equals).count());
   }
 
   @Test
@@ -272,11 +272,7 @@ class V2RunTest {
   }
 
   private static ValidatableResponse run(String body) {
-    return given()
-        .contentType("application/json")
-        .body(json(body))
-        .post("/api/v2/run")
-        .then();
+    return given().contentType("application/json").body(json(body)).post("/api/v2/run").then();
   }
 
   /** JSON with single quotes; those with a backslash stay quotes, of the source. */
