@@ -4,13 +4,7 @@
 
 # kvm is used only if a stock kernel boots with it: /dev/kvm may be there and the guest hang nevertheless. The kernel
 # is through when it panics for want of a real init. What was found holds until this host boots again.
-choose_# What the kernel of an emulated machine does without, because nothing is tested by it and it costs half of the time:
-# every program at other addresses is another program to QEMU, to be translated anew.
-spared() {
-  if [[ $accel == tcg ]]; then echo norandmaps mitigations=off init_on_alloc=0; fi
-}
-
-accelerator() {
+choose_accelerator() {
   local known
   known=$cache/accelerator-$(</proc/sys/kernel/random/boot_id)
   accel=${RUNNER_VM_ACCEL:-auto}
@@ -64,6 +58,12 @@ boot_machine() {
   wait "$qemu" || say "the machine did not end by itself (status $?)"
   qemu=
   say 'the machine is off'
+}
+
+# What the kernel of an emulated machine does without, because nothing is tested by it and it costs half of the time:
+# every program at other addresses is another program to QEMU, to be translated anew.
+spared() {
+  if [[ $accel == tcg ]]; then echo norandmaps mitigations=off init_on_alloc=0; fi
 }
 
 accelerator() {

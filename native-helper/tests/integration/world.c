@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { START_PATIENCE_MS = 10000, PATH_SIZE = 512, SUITE_SLOTS = 8 };
+enum { START_PATIENCE_MS = 10000, PATH_SIZE = 512 };
 
 /* Set once by world_begin(), before there is a second process. */
 static char directory[64];
@@ -418,7 +418,7 @@ void world_begin(void) {
   open_v2();
   make_rootfs();
   helper = world_start_helper(
-      &(const struct helper_options){.socket = socket_path, .client = getuid(), .slots = SUITE_SLOTS});
+      &(const struct helper_options){.socket = socket_path, .client = getuid(), .slots = WORLD_SLOTS});
   mounts_at_start = world_mounts();
   descriptors_at_start = world_descriptors(helper);
 }

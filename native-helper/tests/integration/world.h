@@ -16,7 +16,8 @@ const char *world_end(void);
 /* NULL, or what the test left in the suite's helper. */
 const char *world_left_behind(void);
 
-/* The suite's helper: its socket, its pid. It has 8 slots and takes the tests' own uid. */
+/* The suite's helper: its socket, its pid. It has WORLD_SLOTS slots and takes the tests' own uid. */
+enum { WORLD_SLOTS = 8 };
 const char *world_socket(void);
 pid_t world_helper(void);
 const char *world_rootfs(void);
