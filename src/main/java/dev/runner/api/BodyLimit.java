@@ -107,6 +107,19 @@ public final class BodyLimit {
     }
   }
 
+  /**
+   * Takes a part of the budget, until {@link #free}.
+   *
+   * @return false if so much is not left
+   */
+  boolean reserve(int bytes) {
+    return budget.tryAcquire(bytes);
+  }
+
+  void free(int bytes) {
+    budget.release(bytes);
+  }
+
   /** To be closed when the body's content is needed no more. */
   Share share() {
     return new Share();

@@ -1,9 +1,8 @@
 package dev.runner.runtime;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A question to the helper that waits for its answer: the thread that attends to the connection
@@ -12,9 +11,21 @@ import java.util.concurrent.TimeoutException;
 abstract class Exchange<T> {
 
   private final CompletableFuture<T> answer = new CompletableFuture<>();
+  private final long deadline;
 
   /** Set when the job has gone away: its frames are still taken, but nobody sees them. */
   private volatile boolean abandoned;
+
+  /**
+   * @param longest how long the helper may take; then it has lost its mind, and we the sandbox
+   */
+  Exchange(Duration longest) {
+    this.deadline = System.nanoTime() + longest.toNanos();
+  }
+
+  final long nanosLeft() {
+    return deadline - System.nanoTime();
+  }
 
   /**
    * Takes one frame.
@@ -44,11 +55,12 @@ abstract class Exchange<T> {
   }
 
   /**
-   * @throws TimeoutException if there was no answer for so long
+   * Waits for the answer. The time of that is kept by who attends to the connection: a timer for
+   * each wait would cost more than the wait.
    */
-  final T await(long nanos) throws SandboxException, InterruptedException, TimeoutException {
+  final T await() throws SandboxException, InterruptedException {
     try {
-      return answer.get(nanos, TimeUnit.NANOSECONDS);
+      return answer.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof SandboxException why) {
         throw why;

@@ -14,6 +14,7 @@ final class FetchExchange extends Exchange<JobFile> {
   private @Nullable SandboxException refusal;
 
   FetchExchange(String path, long maxBytes) {
+    super(HelperSandbox.TRANSFER_TIME);
     this.path = path;
     this.maxBytes = maxBytes;
   }

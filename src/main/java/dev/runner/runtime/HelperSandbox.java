@@ -8,20 +8,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to the helper.
  *
- * <p>Two threads meet here: the Runner's own reads every frame ({@link #serve}), the job's sends
- * and waits. Whoever sends holds {@code sending}; at most one {@link Exchange} is under way.
+ * <p>Two threads meet here: one of the connection's own reads every frame ({@link #attend}), the
+ * job's sends and waits. Whoever sends holds {@code sending}; at most one {@link Exchange} is under
+ * way.
  */
 final class HelperSandbox implements Sandbox, Workspace {
 
   /** The longest that files and listings may take: they are at most some megabytes of memory. */
-  private static final Duration TRANSFER_TIME = Duration.ofSeconds(30);
+  static final Duration TRANSFER_TIME = Duration.ofSeconds(30);
+
+  /** How often it is seen whether an answer is overdue. Answers come in milliseconds, or never. */
+  private static final Duration WATCH_PERIOD = Duration.ofSeconds(1);
 
   /** How long a sender waits for the reader to learn why the connection broke. */
   private static final long REASON_SECONDS = 1;
@@ -58,6 +61,35 @@ final class HelperSandbox implements Sandbox, Workspace {
 
   @Override
   public void serve(Runnable onReady) throws SandboxException {
+    // A thread of the system: the helper wakes it directly, where a virtual one would be woken by a
+    // poller and put onto a carrier, for each answer.
+    Thread attending = Thread.ofPlatform().daemon().name("helper").start(() -> attend(onReady));
+    boolean interrupted = false;
+    while (attending.isAlive()) {
+      try {
+        attending.join(WATCH_PERIOD);
+        giveUpIfOverdue();
+      } catch (InterruptedException _) {
+        interrupted = true;
+        close();
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    // Only an error of the JVM ends that thread without a reason.
+    lose(SandboxException.lost("its thread has ended"));
+    throw lost.join();
+  }
+
+  private void giveUpIfOverdue() {
+    Exchange<?> current = exchange;
+    if (current != null && current.nanosLeft() < 0) {
+      lose(SandboxException.lost("no answer from the helper in time"));
+    }
+  }
+
+  private void attend(Runnable onReady) {
     try {
       while (true) {
         HelperFrame frame = reader.next();
@@ -78,15 +110,15 @@ final class HelperSandbox implements Sandbox, Workspace {
         }
       }
     } catch (ProtocolException e) {
-      throw lose(SandboxException.lost("protocol error: " + e.getMessage(), e));
+      lose(SandboxException.lost("protocol error: " + e.getMessage(), e));
     } catch (EOFException | ClosedChannelException e) {
-      throw lose(SandboxException.lost("connection to the helper closed", e));
+      lose(SandboxException.lost("connection to the helper closed", e));
     } catch (IOException e) {
-      throw lose(SandboxException.lost("connection to the helper broke: " + e.getMessage(), e));
+      lose(SandboxException.lost("connection to the helper broke: " + e.getMessage(), e));
     } catch (SandboxException e) {
-      throw lose(e);
+      lose(e);
     } catch (RuntimeException e) {
-      throw lose(SandboxException.lost("fault in the service: " + e, e));
+      lose(SandboxException.lost("fault in the service: " + e, e));
     }
   }
 
@@ -112,14 +144,13 @@ final class HelperSandbox implements Sandbox, Workspace {
   }
 
   /** Ends the connection for good, and lets everybody know who waits for it. */
-  private SandboxException lose(SandboxException why) {
+  private void lose(SandboxException why) {
     lost.complete(why);
     close();
     Exchange<?> current = exchange;
     if (current != null) {
       current.fail(lost.join());
     }
-    return lost.join();
   }
 
   @Override
@@ -167,14 +198,14 @@ final class HelperSandbox implements Sandbox, Workspace {
     JobFile.checkPath(path);
     FetchExchange fetch = new FetchExchange(path, maxBytes);
     ask(fetch, out -> out.fetch(path, maxBytes));
-    return await(fetch, TRANSFER_TIME.toNanos());
+    return fetch.await();
   }
 
   @Override
   public Listing list(int maxEntries) throws SandboxException, InterruptedException {
     ListExchange list = new ListExchange(maxEntries);
     ask(list, out -> out.list(maxEntries));
-    return await(list, TRANSFER_TIME.toNanos());
+    return list.await();
   }
 
   @Override
@@ -223,19 +254,6 @@ final class HelperSandbox implements Sandbox, Workspace {
     }
     // The reader may have ended between the check above and our question: it did not see that.
     if (lost.isDone()) {
-      throw lost.join();
-    }
-  }
-
-  /**
-   * @param nanos how long the helper may take; then it has lost its mind, and we the sandbox
-   */
-  <T> T await(Exchange<T> question, long nanos) throws SandboxException, InterruptedException {
-    try {
-      return question.await(nanos);
-    } catch (TimeoutException _) {
-      lost.complete(SandboxException.lost("no answer from the helper in time"));
-      close();
       throw lost.join();
     }
   }

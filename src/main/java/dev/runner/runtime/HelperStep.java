@@ -48,7 +48,7 @@ final class HelperStep implements RunningStep {
     if (rest.hasRemaining() && write(rest) && request.input() instanceof StepRequest.Input.Bytes) {
       endInput();
     }
-    return sandbox.await(exchange, exchange.nanosLeft());
+    return exchange.await();
   }
 
   @Override

@@ -9,6 +9,7 @@ final class ListExchange extends Exchange<Workspace.Listing> {
   private @Nullable HelperFrame answer;
 
   ListExchange(int maxEntries) {
+    super(HelperSandbox.TRANSFER_TIME);
     this.maxEntries = maxEntries;
   }
 

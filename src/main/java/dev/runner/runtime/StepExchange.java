@@ -11,7 +11,6 @@ final class StepExchange extends Exchange<StepResult> {
 
   private final StepLimits limits;
   private final OutputSink sink;
-  private final long deadline;
   private long stdout;
   private long stderr;
   private @Nullable HelperFrame answer;
@@ -25,13 +24,9 @@ final class StepExchange extends Exchange<StepResult> {
    * @param grace how much longer than its wall limit the step may take to answer
    */
   StepExchange(StepLimits limits, OutputSink sink, Duration grace) {
+    super(limits.wall().plus(grace));
     this.limits = limits;
     this.sink = sink;
-    this.deadline = System.nanoTime() + limits.wall().plus(grace).toNanos();
-  }
-
-  long nanosLeft() {
-    return deadline - System.nanoTime();
   }
 
   @Override
