@@ -18,7 +18,7 @@ service := target/quarkus-app/quarkus-run.jar
 aot_cache := target/quarkus-app/app.aot
 native := target/native/runner
 # With the directories, whose times change when a file is taken away.
-service_sources := pom.xml $(shell find src/main 2>/dev/null)
+service_sources := pom.xml $(shell find src/main \( -name node_modules -o -path src/main/webui/tests \) -prune -o -print 2>/dev/null)
 
 .PHONY: menu
 menu:

@@ -37,8 +37,13 @@ class ArchitectureTest {
   }
 
   @Test
+  void theWebEditorsFilesKnowNothingOfJobs() {
+    noneFrom("web", "api", "coderunner", "controller", "runtime", "cli");
+  }
+
+  @Test
   void theConfigurationKnowsNobody() {
-    noneFrom("config", "api", "coderunner", "controller", "runtime", "cli");
+    noneFrom("config", "web", "api", "coderunner", "controller", "runtime", "cli");
   }
 
   @Test

@@ -55,6 +55,10 @@ public final class Configuration {
   /** More would be threads and cgroups for nothing; it is a slip of the pen. */
   private static final int MOST_RUNNERS = 1024;
 
+  /** They go into a header: nothing that would end its directive may be among them. */
+  private static final Pattern ORIGIN =
+      Pattern.compile("https?://[A-Za-z0-9*]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\\d{1,5})?");
+
   private static final long KIB = 1L << 10;
   private static final long MIB = 1L << 20;
   private static final long GIB = 1L << 30;
@@ -181,6 +185,13 @@ public final class Configuration {
     size("cache.size", config.cache().size(), 0, 64 * GIB, "0 to 64G");
     size("outputs.max-size", config.outputs().maxSize(), 0, GIB, "0 to 1G");
     number("outputs.max-files", config.outputs().maxFiles(), 0, 65_536);
+    for (String origin : config.web().embeddedIn().orElse(List.of())) {
+      value(
+          "web.embedded-in",
+          origin,
+          text -> ORIGIN.matcher(text).matches(),
+          "origins such as https://example.org, with commas between them");
+    }
     ceilings(config.ceilings());
     if (!problems.isEmpty()) {
       throw new InvalidConfiguration(problems);

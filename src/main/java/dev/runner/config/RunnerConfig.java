@@ -6,6 +6,8 @@ import io.smallrye.config.WithDefault;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -44,6 +46,8 @@ public interface RunnerConfig {
   Cache cache();
 
   Outputs outputs();
+
+  Web web();
 
   /** The runtimes there are. */
   enum RuntimeKind {
@@ -106,6 +110,12 @@ public interface RunnerConfig {
 
     /** Files of one job. */
     int maxFiles();
+  }
+
+  /** The web editor. */
+  interface Web {
+    /** Origins whose pages may show the editor in a frame; none may otherwise. */
+    Optional<List<String>> embeddedIn();
   }
 
   /** The most that any step of any language gets, whatever its definition says. */

@@ -28,7 +28,7 @@ class ConfigurationFileTest {
   void everyKeyOfRunnerConfigIsInTheFileAndNoOther() throws IOException {
     TreeSet<String> keys = new TreeSet<>();
     ConfigMappings.getProperties(ConfigClass.configClass(RunnerConfig.class)).keySet().stream()
-        .filter(key -> !key.endsWith("*"))
+        .filter(key -> !key.contains("*"))
         .forEach(keys::add);
     TreeSet<String> documented = new TreeSet<>(settings().keySet());
     documented.removeIf(key -> key.startsWith("quarkus."));

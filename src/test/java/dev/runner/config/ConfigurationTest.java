@@ -39,6 +39,7 @@ class ConfigurationTest {
     "runner.ceilings.processes, 0,     write a number from 1",
     "runner.ceilings.cpus,      -1,    write a number of processors",
     "runner.ceilings.cpus,      0.0001, write a number of processors",
+    "runner.web.embedded-in,    'https://example.org; script-src *', write origins such as",
     "runner.runtime,            other, 'allowed values: helper,fake'",
   })
   void aWrongValueIsToldInOneLineThatNamesIt(String key, String value, String rule) {
