@@ -156,7 +156,7 @@ export class Execution {
 
   private begin(job: RunRequest): AbortController {
     this.notice.clear();
-    this.view.begin(job.files.map(file => file.name));
+    this.view.begin(job.files);
     this.showRunning(true);
     return this.underWay!;
   }

@@ -3,7 +3,7 @@ import {byId} from "./components/dom";
 import type {OutputFiles} from "./components/output-files";
 import type {OutputPane} from "./components/output-pane";
 import type {VerdictBar} from "./components/verdict-bar";
-import type {Answer, RunEvent, Step} from "./run/types";
+import type {Answer, OutputFile, RequestFile, RunEvent, Step} from "./run/types";
 import {decodeText} from "./text/base64";
 import {ErrorLinks, type Diagnostic} from "./text/error-links";
 import {bytes, figures, verdict} from "./text/words";
@@ -18,17 +18,20 @@ export class RunView {
   private readonly outputFiles = byId<OutputFiles>("output-files");
   private links = new ErrorLinks([]);
   private compilerShown = false;
+  private sent: RequestFile[] = [];
   /** What the compiler said of lines, for whoever shows the files. */
   diagnostics: Diagnostic[] = [];
 
   constructor(private readonly editor: CodeEditor) {}
 
-  begin(files: string[]): void {
-    this.links = new ErrorLinks(files);
+  begin(files: RequestFile[]): void {
+    const names = files.map(file => file.name);
+    this.sent = files;
+    this.links = new ErrorLinks(names);
     this.compilerShown = false;
     this.diagnostics = [];
     this.editor.mark([]);
-    this.pane.clear(files);
+    this.pane.clear(names);
     this.outputFiles.show([]);
     this.bar.show("busy", "Sending");
     // Where the page is one column, the results are further down.
@@ -80,7 +83,7 @@ export class RunView {
     const reason = step?.reason ?? answer.reason ?? "";
     this.bar.show(answer.status === "ok" ? "good" : "bad", words, [reason, cut(step)].filter(Boolean).join("; "),
       figures(answer));
-    this.outputFiles.show(answer.outputs ?? []);
+    this.outputFiles.show((answer.outputs ?? []).filter(file => !this.isSent(file)));
     const {text} = this.pane;
     byId("announcer").textContent = text && text.length <= longestAnnouncement ? `Output: ${text}` : "";
   }
@@ -88,6 +91,12 @@ export class RunView {
   stopped(words: string): void {
     this.pane.end();
     this.bar.show("bad", words);
+  }
+
+  /** Whether a file came back as it went. */
+  private isSent(file: OutputFile): boolean {
+    return "content" in file && file.encoding === "utf8"
+      && this.sent.some(sent => sent.name === file.name && sent.content === file.content);
   }
 
   private compiled(step: Step, marked: string): void {

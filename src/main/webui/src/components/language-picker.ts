@@ -80,7 +80,7 @@ export class LanguagePicker extends HTMLElement {
     this.list.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");
-    this.input.value = this.chosen ? `${this.chosen.name} ${this.chosen.version}` : "";
+    this.input.value = this.chosen ? `${this.chosen.name} ${this.chosen.version}`.trim() : "";
   }
 
   private pick(language: Language): void {

@@ -5,7 +5,8 @@ import type {Answer, Ending, Encoding, Language, Problem, RunEvent, RunRequest, 
 
 export async function fetchLanguages(): Promise<Language[]> {
   const response = await request("/api/v2/languages", {headers: authorization()});
-  return ((await response.json()) as {languages: Language[]}).languages;
+  const {languages} = (await response.json()) as {languages: Language[]};
+  return languages.map(language => ({...language, version: language.version ?? "", hello: language.hello ?? ""}));
 }
 
 /** Runs a program; the events come as they happen. Aborting ends the program. */

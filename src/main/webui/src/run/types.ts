@@ -20,6 +20,7 @@ export interface LanguageStep {
   max_limits: Limits;
 }
 
+/** As far as the page goes, a language without a version or a program to start from has empty ones. */
 export interface Language {
   id: string;
   name: string;

@@ -33,8 +33,8 @@ public final class WebEditor {
   }
 
   /**
-   * The page runs no script but its own and asks nobody but this service. What programs print can't become
-   * markup even by mistake of ours: no script may hand text to the browser's parser.
+   * The page runs no script but its own and asks nobody but this service. What programs print can't
+   * become markup even by mistake of ours: no script may hand text to the browser's parser.
    */
   private static String policy(List<String> embeddedIn) {
     return String.join(

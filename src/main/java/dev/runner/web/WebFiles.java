@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 
 /**
- * The files that the build made of {@code src/main/webui}. Only those that it listed exist; each is kept once it
- * was asked for.
+ * The files that the build made of {@code src/main/webui}. Only those that it listed exist; each is
+ * kept once it was asked for.
  */
 @Singleton
 final class WebFiles {
