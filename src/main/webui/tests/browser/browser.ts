@@ -64,7 +64,9 @@ export class Editor {
   }
 
   async write(text: string): Promise<void> {
-    await this.content.fill(text);
+    await this.content.press("Control+a");
+    await this.content.press("Backspace");
+    await this.page.keyboard.insertText(text);
   }
 
   async text(): Promise<string> {

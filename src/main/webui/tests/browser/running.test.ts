@@ -56,7 +56,7 @@ inBrowser("Stop ends a program, and the next one runs", async editor => {
 });
 
 inBrowser("input, arguments and limits reach the program", async editor => {
-  await editor.write("import sys\nprint(sys.stdin.read().upper(), sys.argv[1:])\nwhile True: pass");
+  await editor.write("import sys\nprint(sys.stdin.read().upper(), sys.argv[1:], flush=True)\nwhile True: pass");
   await editor.page.locator("#stdin").fill("from stdin");
   await editor.page.locator("#arguments").fill(`one "two words"`);
   await editor.page.locator("#options-tab").click();
@@ -81,7 +81,7 @@ inBrowser("an error of the compiler leads to its line", async editor => {
   await editor.write("#include <cstdio>\n\nint main() {\n  puts(nothing);\n}\n");
   await editor.run();
   await editor.verdict(/^Does not compile/);
-  await editor.page.locator("code-editor .cm-lint-marker-error").waitFor();
+  await editor.page.locator("code-editor .cm-lint-marker-error").first().waitFor();
   await editor.page.locator("#output .place", {hasText: "main.cpp:4"}).first().click();
   await editor.shows("code-editor .cm-activeLine", /puts\(nothing\)/);
   assert.ok(await editor.content.evaluate(content => content.matches(":focus")));
@@ -124,7 +124,7 @@ inBrowser("files that a program leaves can be had, and pictures are seen", async
 def chunk(kind, data):
     body = kind + data
     return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
-rows = b"".join(b"\\0" + bytes([x * 4, 255 - x * 4, y * 6] for x in range(0)) + b"".join(bytes([x * 4, 255 - x * 4, y * 6]) for x in range(64)) for y in range(40))
+rows = b"".join(b"\\0" + b"".join(bytes([x * 4, 255 - x * 4, y * 6]) for x in range(64)) for y in range(40))
 with open("picture.png", "wb") as f:
     f.write(b"\\x89PNG\\r\\n\\x1a\\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 64, 40, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
 open("table.csv", "w").write("a,b\\n1,2\\n")`);
