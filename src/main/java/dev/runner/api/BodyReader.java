@@ -17,7 +17,7 @@ final class BodyReader {
   /** Bodies are held while jobs wait and run, which is seconds. */
   private static final Duration BODIES_PASS = Duration.ofSeconds(1);
 
-  private static final Problem NO_ROOM =
+  static final Problem NO_ROOM =
       Problem.of(Problem.Kind.QUEUE_FULL, "too many bodies are held already", BODIES_PASS);
 
   private final BodyLimit limit;

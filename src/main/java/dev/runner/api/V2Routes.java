@@ -28,15 +28,18 @@ public final class V2Routes {
   private static final int ORDER = -3;
 
   private final RunHandler run;
+  private final BatchHandler batch;
   private final LanguagesHandler languages;
 
-  V2Routes(RunHandler run, LanguagesHandler languages) {
+  V2Routes(RunHandler run, BatchHandler batch, LanguagesHandler languages) {
     this.run = run;
+    this.batch = batch;
     this.languages = languages;
   }
 
   void register(@Observes Router router) {
     add(router, HttpMethod.POST, RUN, posted("application/json", run::handle));
+    add(router, HttpMethod.POST, BATCH, posted(BatchHandler.MEDIA_TYPE, batch::handle));
     add(router, HttpMethod.GET, LANGUAGES, languages::list);
     add(router, HttpMethod.GET, LANGUAGES + "/:name", languages::one);
   }

@@ -42,6 +42,11 @@ public final class ServiceStatus {
     public Snapshot {
       missing = List.copyOf(missing);
     }
+
+    /** How many there are, in whatever state. */
+    public int runners() {
+      return runnersReady + runnersBusy + runnersPreparing + runnersBroken;
+    }
   }
 
   public Snapshot snapshot() {
