@@ -52,8 +52,7 @@ final class BatchHandler {
   }
 
   void handle(Exchange exchange) {
-    LineReader lines =
-        new LineReader(exchange.request(), Vertx.currentContext(), limit);
+    LineReader lines = new LineReader(exchange.request(), Vertx.currentContext(), limit);
     Batch batch = new Batch(exchange, lines, JOBS_PER_RUNNER * status.snapshot().runners());
     exchange.context().addEndHandler(_ -> batch.end());
     exchange.beginStream(MEDIA_TYPE);
@@ -163,23 +162,25 @@ final class BatchHandler {
       }
       switch (outcome) {
         case Outcome.Finished(JobReport report) ->
-            write(Json.line(json -> {
-              json.writeStringField("id", id);
-              json.writeObjectFieldStart("result");
-              AnswerWriter.write(json, job, report, Duration.ofNanos(System.nanoTime() - came));
-              json.writeEndObject();
-            }));
+            write(
+                Json.line(json -> {
+                  json.writeStringField("id", id);
+                  json.writeObjectFieldStart("result");
+                  AnswerWriter.write(json, job, report, Duration.ofNanos(System.nanoTime() - came));
+                  json.writeEndObject();
+                }));
         case Outcome.NoRunner _, Outcome.Fault _ -> write(id, RunHandler.problem(outcome));
       }
     }
 
     private void write(String id, Problem problem) {
-      write(Json.line(json -> {
-        json.writeStringField("id", id);
-        json.writeObjectFieldStart("problem");
-        problem.write(json);
-        json.writeEndObject();
-      }));
+      write(
+          Json.line(json -> {
+            json.writeStringField("id", id);
+            json.writeObjectFieldStart("problem");
+            problem.write(json);
+            json.writeEndObject();
+          }));
     }
 
     /** One after the other: who has an answer waits until the client has taken those before. */

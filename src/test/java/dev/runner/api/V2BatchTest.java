@@ -60,7 +60,9 @@ class V2BatchTest {
   void thousandsAreAnsweredEachOnceThoughTogetherTheyAreLongerThanABodyMayBe() {
     String filler = " ".repeat(40_000);
     String lines =
-        IntStream.range(0, 300).mapToObj(_ -> JOB.strip() + filler).collect(Collectors.joining("\n"));
+        IntStream.range(0, 300)
+            .mapToObj(_ -> JOB.strip() + filler)
+            .collect(Collectors.joining("\n"));
     assertTrue(lines.length() > 11 << 20);
     assertEquals(300, batch(lines).size());
   }
