@@ -78,6 +78,7 @@ static void reset(struct running *run, const struct step *step) {
   run->kill_deadline = 0;
   run->wall_deadline = monotonic_ns() + step->limits.wall_ns;
   run->terminal = step->stdin_kind == STDIN_PTY;
+  run->listening = run->terminal;
   run->done = false;
   run->init_killed = false;
   run->feed.watched = false;
@@ -112,6 +113,24 @@ static int arm_timer(struct slot *slot, uint64_t now) {
   return slot_set_timer(slot, next < run->wall_deadline ? next : run->wall_deadline);
 }
 
+/* Most steps end within milliseconds. Their output is read when they have ended, and goes to the client with the
+ * result, in one piece: until the first look at a step nothing of it is watched. A program that fills a pipe
+ * by then has to wait for us; it is at the most an eighth of its time. */
+static int arm_first_look(struct slot *slot) {
+  const struct running *run = &slot->run;
+  uint64_t wait = 5 * MILLISECOND;
+  if (run->limits.cpu_ns / 8 < wait)
+    wait = run->limits.cpu_ns / 8;
+  uint64_t next = monotonic_ns() + wait;
+  return slot_set_timer(slot, next < run->wall_deadline ? next : run->wall_deadline);
+}
+
+static int listen_to(struct slot *slot) {
+  slot->run.listening = true;
+  int status = watch_stream(slot, &slot->run.out);
+  return status == 0 ? watch_stream(slot, &slot->run.err) : status;
+}
+
 int running_begin(struct slot *slot, const struct step *step, struct order *order) {
   struct running *run = &slot->run;
   struct fds given;
@@ -128,12 +147,9 @@ int running_begin(struct slot *slot, const struct step *step, struct order *orde
   order->step = ++run->number;
   take_pipes(slot, step);
   slot->state = SLOT_RUNNING;
-  if (slot_order(slot, order, &given) != 0 || watch_stream(slot, &run->out) != 0 ||
-      watch_stream(slot, &run->err) != 0)
+  if (slot_order(slot, order, &given) != 0 || running_write_stdin(slot) != 0)
     return -slot->error.number;
-  int status = running_write_stdin(slot);
-  /* Nothing was used yet: the first look at the processor time is due when the limit could be reached. */
-  return status == 0 ? arm_timer(slot, monotonic_ns()) : status;
+  return arm_first_look(slot);
 }
 
 void running_terminal(struct slot *slot, int master) {
@@ -294,6 +310,8 @@ int running_on_timer(struct slot *slot) {
     running_stop(slot, EVIDENCE_WALL);
     return 0;
   }
+  if (!run->listening && listen_to(slot) != 0)
+    return -slot->error.number;
   return arm_timer(slot, now);
 }
 
@@ -415,6 +433,5 @@ int running_resume(struct slot *slot) {
   struct running *run = &slot->run;
   if (run->done)
     return try_to_finish(slot);
-  int status = watch_stream(slot, &run->out);
-  return status == 0 ? watch_stream(slot, &run->err) : status;
+  return run->listening ? listen_to(slot) : 0;
 }
