@@ -1,6 +1,7 @@
 #include "limits.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <sys/resource.h>
 
 static int limit(__rlimit_resource_t resource, rlim_t value, const char *name, struct error *error) {
@@ -40,5 +41,21 @@ int limits_apply(const struct limits *limits, struct error *error) {
       limit(RLIMIT_SIGPENDING, 1024, "SIGPENDING", error) != 0 || limit(RLIMIT_NICE, 0, "NICE", error) != 0 ||
       limit(RLIMIT_RTPRIO, 0, "RTPRIO", error) != 0)
     return -error->number;
+  return 0;
+}
+
+int limits_pin(int processor, struct error *error) {
+  cpu_set_t usable;
+  cpu_set_t one;
+  if (sched_getaffinity(0, sizeof usable, &usable) != 0)
+    return error_set(error, STAGE_LIMITS, errno, "sched_getaffinity");
+  int left = processor % CPU_COUNT(&usable);
+  size_t chosen = 0;
+  while (!CPU_ISSET(chosen, &usable) || left-- > 0)
+    chosen++;
+  CPU_ZERO(&one);
+  CPU_SET(chosen, &one);
+  if (sched_setaffinity(0, sizeof one, &one) != 0)
+    return error_set(error, STAGE_LIMITS, errno, "give the slot processor %zu", chosen);
   return 0;
 }

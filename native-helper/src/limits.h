@@ -8,4 +8,8 @@
  * are the cgroup's; these bound what a cgroup does not see. */
 int limits_apply(const struct limits *limits, struct error *error);
 
+/* The calling process and its descendants get one processor: this one of those that it may use, counted
+ * round. */
+int limits_pin(int processor, struct error *error);
+
 #endif

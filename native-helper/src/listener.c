@@ -126,6 +126,7 @@ static _Noreturn void become_slot(const struct listener *listener, uint32_t numb
   struct slot_config slot = {.cgroups = &config->cgroups,
                              .seccomp = &config->seccomp,
                              .rootfs = config->rootfs,
+                             .pin = config->pin,
                              .uid = config->uid_base + number,
                              .number = number,
                              .client = client,

@@ -14,6 +14,7 @@ struct listener_config {
   uid_t client_uid;
   uid_t uid_base;
   uint32_t slots;
+  bool pin;   /* each slot to a processor of its own */
   int socket; /* listening */
   struct cgroup_host cgroups;
   struct seccomp_programs seccomp;

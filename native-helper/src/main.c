@@ -25,16 +25,18 @@ struct options {
   long client_uid;
   long uid_base;
   long slots;
+  bool pin;
 };
 
 static const char usage[] =
-    "usage: runner-helper --socket PATH --rootfs DIR --client-uid UID [--slots N] [--uid-base N]\n"
+    "usage: runner-helper --socket PATH --rootfs DIR --client-uid UID [--slots N] [--uid-base N] [--pin]\n"
     "\n"
     "  --socket PATH     Unix socket to listen on; its directory must exist\n"
     "  --rootfs DIR      the toolchain's root directory, absolute\n"
     "  --client-uid UID  the only user that may connect\n"
     "  --slots N         most connections at a time, 1 to 1024 (64)\n"
-    "  --uid-base N      slot K runs programs as uid and gid N + K (1900000000)\n";
+    "  --uid-base N      slot K runs programs as uid and gid N + K (1900000000)\n"
+    "  --pin             slot K has one processor, the Kth of those that the helper may use, and no other\n";
 
 static int fail(const char *what, const char *value) {
   (void)fprintf(stderr, "runner-helper: %s%s%s\n", what, value ? ": " : "", value ? value : strerror(errno));
@@ -54,9 +56,13 @@ static int parse_number(const char *option, const char *text, long least, long m
 
 static int parse_options(int argc, char **argv, struct options *options) {
   static const struct option known[] = {
-      {"socket", required_argument, NULL, 's'},     {"rootfs", required_argument, NULL, 'r'},
-      {"client-uid", required_argument, NULL, 'c'}, {"slots", required_argument, NULL, 'n'},
-      {"uid-base", required_argument, NULL, 'u'},   {NULL, 0, NULL, 0},
+      {"socket", required_argument, NULL, 's'},
+      {"rootfs", required_argument, NULL, 'r'},
+      {"client-uid", required_argument, NULL, 'c'},
+      {"slots", required_argument, NULL, 'n'},
+      {"uid-base", required_argument, NULL, 'u'},
+      {"pin", no_argument, NULL, 'p'},
+      {NULL, 0, NULL, 0},
   };
   const long most_uid = INT_MAX - MAX_SLOTS;
   int status = 0;
@@ -77,6 +83,9 @@ static int parse_options(int argc, char **argv, struct options *options) {
       break;
     case 'u':
       status = parse_number("uid-base", optarg, 65536, most_uid, &options->uid_base);
+      break;
+    case 'p':
+      options->pin = true;
       break;
     default:
       status = -1;
@@ -157,7 +166,7 @@ static int serve(const struct options *options, struct listener_config *config) 
   char name[40];
   struct error error = {0};
   group_name(options->socket, name);
-  int status = seccomp_compile(&config->seccomp, &error);
+  int status = seccomp_compile(&config->seccomp, config->pin, &error);
   if (status == 0)
     status = cgroup_host_open(&config->cgroups, name, &error);
   if (status == 0) {
@@ -200,6 +209,7 @@ int main(int argc, char **argv) {
   config.client_uid = (uid_t)options.client_uid;
   config.uid_base = (uid_t)options.uid_base;
   config.slots = (uint32_t)options.slots;
+  config.pin = options.pin;
   config.socket = socket;
   int status = serve(&options, &config);
   (void)unlink(options.socket);

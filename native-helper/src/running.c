@@ -113,12 +113,12 @@ static int arm_timer(struct slot *slot, uint64_t now) {
   return slot_set_timer(slot, next < run->wall_deadline ? next : run->wall_deadline);
 }
 
-/* Most steps end within milliseconds. Their output is read when they have ended, and goes to the client with the
- * result, in one piece: until the first look at a step nothing of it is watched. A program that fills a pipe
- * by then has to wait for us; it is at the most an eighth of its time. */
+/* Most steps end within milliseconds. Their output is read when they have ended, and goes to the client with
+ * the result, in one piece: until the first look at a step nothing of it is watched. A program that fills a
+ * pipe by then has to wait for us; it is at the most an eighth of its time. */
 static int arm_first_look(struct slot *slot) {
   const struct running *run = &slot->run;
-  uint64_t wait = 5 * MILLISECOND;
+  uint64_t wait = 5ULL * MILLISECOND;
   if (run->limits.cpu_ns / 8 < wait)
     wait = run->limits.cpu_ns / 8;
   uint64_t next = monotonic_ns() + wait;

@@ -391,10 +391,12 @@ static const short setup[] = {
     SYS_mount, SYS_setns, SYS_unshare, SYS_clone3, SYS_sethostname, SYS_setdomainname,
 };
 
-int seccomp_compile(struct seccomp_programs *programs, struct error *error) {
+int seccomp_compile(struct seccomp_programs *programs, bool pinned, struct error *error) {
   unsigned char standing[CALLS];
   unsigned char closing[CALLS];
   fill_table(standing);
+  if (pinned)
+    standing[SYS_sched_setaffinity] = REFUSE;
   memset(closing, ALLOW, sizeof closing);
   for (size_t i = 0; i < sizeof setup / sizeof *setup; i++) {
     closing[setup[i]] = standing[setup[i]];

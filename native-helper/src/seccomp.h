@@ -5,6 +5,7 @@
 #include "error.h"
 
 #include <linux/filter.h>
+#include <stdbool.h>
 
 enum { SECCOMP_MAX_INSTRUCTIONS = 2048 };
 
@@ -22,7 +23,8 @@ struct seccomp_programs {
   struct seccomp_program closing;
 };
 
-int seccomp_compile(struct seccomp_programs *programs, struct error *error);
+/* `pinned`: no program may choose its processors, for a slot has one of its own. */
+int seccomp_compile(struct seccomp_programs *programs, bool pinned, struct error *error);
 int seccomp_install(const struct seccomp_program *program, struct error *error);
 
 #endif

@@ -501,6 +501,7 @@ static int open_slot(struct slot *slot) {
                                    .user_namespace = user_namespace,
                                    .cgroup_slot = slot->cgroup.directory,
                                    .uid = config->uid,
+                                   .processor = config->pin ? (int)config->number : -1,
                                    .disk = default_disk};
   int status = start_template(slot);
   if (status == 0)

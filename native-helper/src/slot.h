@@ -14,6 +14,7 @@ struct slot_config {
   const char *rootfs;
   uid_t uid;
   uint32_t number;
+  bool pin;
   uint8_t token[TOKEN_SIZE];
   int client;      /* the connection, after its HELLO */
   int descriptors; /* channel on which the main process hands over attached descriptors */

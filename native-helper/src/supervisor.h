@@ -61,7 +61,7 @@ struct running {
   struct stream err;
   bool terminal;
   bool listening; /* its output is read as it comes; before, it waits in the pipes */
-  bool done; /* init has reported the end; what is left in the pipes is still to be read */
+  bool done;      /* init has reported the end; what is left in the pipes is still to be read */
   bool init_killed;
   struct report report;
 };

@@ -2,6 +2,7 @@
 
 #include "cleanup.h"
 #include "files.h"
+#include "limits.h"
 #include "mounts.h"
 #include "namespaces.h"
 
@@ -43,6 +44,8 @@ static int renew_network(struct template *template, struct error *error) {
 
 static int prepare(struct template *template, const char *rootfs, struct error *error) {
   int status = prefer_for_oom(error);
+  if (status == 0 && template->sandbox->processor >= 0)
+    status = limits_pin(template->sandbox->processor, error);
   if (status != 0)
     return status;
   template->proc_net = open("/proc/self/net", O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -9,8 +9,9 @@
 #   app/                        the built service, copied to where the service's user can read it
 #   work                        link to the service's own scratch directory
 #
-# From the environment: RUNNER_STATE, RUNNER_PORT, RUNNER_HOST, RUNNER_ROOTFS, NUM_RUNNERS, JAVA_OPTS, and
-# RUNNER_EXECUTABLE: a native executable that is the service in place of the one for Java.
+# From the environment: RUNNER_STATE, RUNNER_PORT, RUNNER_HOST, RUNNER_ROOTFS, NUM_RUNNERS, JAVA_OPTS,
+# RUNNER_HELPER_OPTIONS (--pin), and RUNNER_EXECUTABLE: a native executable that is the service in place of the one for
+# Java.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 . "$checkout/scripts/lib/user.sh"
@@ -120,12 +121,13 @@ uid_base() {
 }
 
 start_helper() {
-  local scope
+  local scope options
+  read -ra options <<<"${RUNNER_HELPER_OPTIONS:-}"
   mapfile -t scope < <(own_cgroup)
   keep_running helper setpriv --pdeathsig TERM "${scope[@]}" \
     env -i --default-signal=INT,QUIT PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
     "$helper_binary" --socket "$state/helper.sock" --rootfs "$rootfs/root" \
-    --client-uid "$(id -u "$service_user")" --uid-base "$(uid_base)"
+    --client-uid "$(id -u "$service_user")" --uid-base "$(uid_base)" "${options[@]}"
 }
 
 # What the service may see of this environment: its own settings, without those of these scripts.
@@ -135,7 +137,7 @@ service_environment() {
     "RUNNER_ROOTFS=$rootfs" "RUNNER_HELPER_SOCKET=$state/helper.sock"
   for name in $(compgen -e); do
     case "$name" in
-      RUNNER_STATE | RUNNER_PORT | RUNNER_ROOTFS | RUNNER_HELPER_SOCKET | RUNNER_JVM_DIRECTORY | RUNNER_PHASES | RUNNER_EXECUTABLE) ;;
+      RUNNER_HELPER_OPTIONS | RUNNER_STATE | RUNNER_PORT | RUNNER_ROOTFS | RUNNER_HELPER_SOCKET | RUNNER_JVM_DIRECTORY | RUNNER_PHASES | RUNNER_EXECUTABLE) ;;
       NUM_RUNNERS | RUNNER_* | QUARKUS_*) printf '%s\n' "$name=${!name}" ;;
     esac
   done

@@ -3,9 +3,12 @@
 #include "client.h"
 #include "world.h"
 
+#include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static double cpu_ms(const struct answer *answer) {
   return (double)(answer->user_ns + answer->system_ns) / 1e6;
@@ -308,6 +311,54 @@ TEST(address_space_is_limited, "a program over its address space is refused the 
       client_run(&client, STEP_OF(.argv = {"probe", "touch", "200"}, .address_space = 64 * MIB));
   CHECK_EXITED(answer, 1);
   CHECK_OUT(answer, "mmap: Cannot allocate memory\n");
+}
+
+/* ---- processors --------------------------------------------------------------------------------- */
+
+static cpu_set_t own_processors(void) {
+  cpu_set_t usable;
+  MUST(sched_getaffinity(0, sizeof usable, &usable) == 0);
+  return usable;
+}
+
+static size_t nth_processor(const cpu_set_t *usable, int number) {
+  size_t processor = 0;
+  int left = number % CPU_COUNT(usable);
+  while (!CPU_ISSET(processor, usable) || left-- > 0)
+    processor++;
+  return processor;
+}
+
+TEST(slots_are_pinned, "a helper that pins its slots gives each one processor, and no program leaves it") {
+  enum { SLOTS = 3 };
+  const cpu_set_t usable = own_processors();
+  char path[512];
+  char expected[64];
+  struct client clients[SLOTS];
+  (void)strcpy(path, world_path("pinned"));
+  const struct helper_options options = {.socket = path, .client = getuid(), .slots = SLOTS, .pin = true};
+  pid_t helper = world_start_helper(&options);
+  for (int slot = 0; slot < SLOTS; slot++) {
+    clients[slot] = client_open_at(path);
+    struct answer answer = RUN(&clients[slot], "processors");
+    CHECK_EXITED(answer, 0);
+    (void)snprintf(expected, sizeof expected, "1 %zu Operation not permitted\n",
+                   nth_processor(&usable, slot));
+    CHECK_OUT(answer, expected);
+  }
+  for (int slot = 0; slot < SLOTS; slot++)
+    client_close(&clients[slot]);
+  CHECK_EQUAL(world_stop_helper(helper), 0);
+}
+
+TEST(slots_are_free, "a helper that does not pin lets programs use and choose all processors") {
+  const cpu_set_t usable = own_processors();
+  char expected[64];
+  struct client client = client_open();
+  struct answer answer = RUN(&client, "processors");
+  CHECK_EXITED(answer, 0);
+  (void)snprintf(expected, sizeof expected, "%d %zu all\n", CPU_COUNT(&usable), nth_processor(&usable, 0));
+  CHECK_OUT(answer, expected);
 }
 
 /* ---- cancelling --------------------------------------------------------------------------------- */

@@ -256,6 +256,7 @@ pid_t world_start_helper(const struct helper_options *options) {
                   slots,
                   (char *)"--uid-base",
                   uid_base,
+                  options->pin ? (char *)"--pin" : NULL,
                   NULL};
   off_t log_length = log_size();
   pid_t pid = fork_helper(argv, options->socket);

@@ -29,6 +29,7 @@ struct helper_options {
   const char *rootfs; /* NULL: the suite's */
   uid_t client;
   unsigned slots; /* 0: 4 */
+  bool pin;
 };
 
 /* Starts a helper of the test's own and waits until it is ready; it ends with the test. */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -173,6 +174,22 @@ static int rlimits(char **arguments) {
   return 0;
 }
 
+/* How many it may use, the first of them, and what becomes of the wish for all. */
+static int processors(char **arguments) {
+  cpu_set_t usable;
+  cpu_set_t all;
+  (void)arguments;
+  if (sched_getaffinity(0, sizeof usable, &usable) != 0)
+    give_up("sched_getaffinity");
+  size_t first = 0;
+  while (!CPU_ISSET(first, &usable))
+    first++;
+  memset(&all, 0xff, sizeof all);
+  int status = sched_setaffinity(0, sizeof all, &all);
+  put("%d %zu %s\n", CPU_COUNT(&usable), first, status == 0 ? "all" : strerror(errno));
+  return 0;
+}
+
 const struct verb resource_verbs[] = {
     {"burn", burn},
     {"stubborn", stubborn},
@@ -185,5 +202,6 @@ const struct verb resource_verbs[] = {
     {"open-files", open_files},
     {"stack", stack},
     {"rlimits", rlimits},
+    {"processors", processors},
     {NULL, NULL},
 };

@@ -57,7 +57,7 @@ static const struct seccomp_programs *programs(void) {
   static struct seccomp_programs compiled;
   struct error error = {0};
   if (compiled.standing.length == 0)
-    CHECK_EQUAL(seccomp_compile(&compiled, &error), 0);
+    CHECK_EQUAL(seccomp_compile(&compiled, false, &error), 0);
   return &compiled;
 }
 
@@ -317,4 +317,17 @@ TEST(setup_may_do_its_work, "the standing filter alone lets through what the set
 TEST(filters_fit, "both filters fit into what the kernel takes") {
   CHECK_BETWEEN(programs()->standing.length, 1, INSTRUCTION_LIMIT);
   CHECK_BETWEEN(programs()->closing.length, 1, INSTRUCTION_LIMIT);
+}
+
+TEST(pinned_programs_stay, "where slots have a processor of their own, no program chooses its processors") {
+  static struct seccomp_programs pinned;
+  struct error error = {0};
+  CHECK_EQUAL(seccomp_compile(&pinned, true, &error), 0);
+  for (int call = 0; call < 600; call++) {
+    const struct seccomp_data data = {.nr = call, .arch = AUDIT_ARCH_X86_64};
+    uint32_t expected =
+        call == SYS_sched_setaffinity ? refused_with(EPERM) : evaluate(&programs()->standing, &data);
+    CHECK_EQUAL(evaluate(&pinned.standing, &data), expected);
+    CHECK_EQUAL(evaluate(&pinned.closing, &data), evaluate(&programs()->closing, &data));
+  }
 }
