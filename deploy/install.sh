@@ -2,12 +2,13 @@
 # Installs Runner from a built checkout on this machine, as two systemd services, and starts them. Run it again to
 # upgrade: an operator's configuration stays.
 #
-#   deploy/install.sh [--rootfs DIR] [--bundle-jre JDK] [--wait SECONDS] [--no-start]
+#   deploy/install.sh [--rootfs DIR] [--bundle-jre JDK | --native] [--wait SECONDS] [--no-start]
 #
 #   --rootfs DIR      the built toolchain (/var/cache/runner/rootfs/core); it is copied to /var/lib/runner/rootfs/core
 #                     unless it lies there already
 #   --bundle-jre JDK  make a Java runtime of Runner's own from this JDK, on machines whose system has none that is
 #                     new enough
+#   --native          the native executable (make native), which needs no Java runtime
 #   --wait SECONDS    how long the service may take to become ready (120)
 #   --no-start        only install; start by: systemctl enable --now runner-helper runner
 set -euo pipefail
@@ -25,11 +26,12 @@ die() {
 }
 
 parse_arguments() {
-  rootfs=/var/cache/runner/rootfs/core jdk='' ready_seconds=120 start=yes
+  rootfs=/var/cache/runner/rootfs/core jdk='' native='' ready_seconds=120 start=yes
   while (($#)); do
     case $1 in
       --rootfs) rootfs=${2:?--rootfs needs a directory} && shift 2 ;;
       --bundle-jre) jdk=${2:?--bundle-jre needs the directory of a JDK} && shift 2 ;;
+      --native) native=yes && shift ;;
       --wait) ready_seconds=${2:?--wait needs a number of seconds} && shift 2 ;;
       --no-start) start= && shift ;;
       *) die "unknown argument: $1" ;;
@@ -64,6 +66,7 @@ newest_java() {
 # The service runs with $prefix/jre, whichever that is.
 choose_java() {
   local home
+  [ -z "$native" ] || return 0
   if [ -n "$jdk" ] || { [ -d "$prefix/jre" ] && [ ! -L "$prefix/jre" ]; }; then
     say "Java: a runtime of its own in $prefix/jre"
     return
@@ -93,7 +96,10 @@ copy_rootfs() {
 start_services() {
   systemctl daemon-reload
   systemctl enable --quiet runner-helper runner
-  systemctl restart runner-helper runner
+  # The service first: it ends its jobs with the helper.
+  systemctl stop runner
+  systemctl restart runner-helper
+  systemctl start runner
   rm -rf --one-file-system "$installed_rootfs.old"
 }
 
@@ -120,7 +126,7 @@ wait_until_ready() {
 main() {
   parse_arguments "$@"
   check_host
-  "$here/lay-out" / ${jdk:+--bundle-jre "$jdk"}
+  "$here/lay-out" / ${jdk:+--bundle-jre "$jdk"} ${native:+--native}
   choose_java
   systemd-sysusers runner.conf
   systemd-tmpfiles --create runner.conf

@@ -18,7 +18,7 @@ stop_services() {
 }
 
 remove_files() {
-  rm -f /usr/bin/runner /usr/lib/systemd/system/{runner.service,runner-helper.service,runner.slice} \
+  rm -f /usr/bin/runner /usr/share/man/man1/runner*.1.gz /usr/share/bash-completion/completions/runner /usr/lib/systemd/system/{runner.service,runner-helper.service,runner.slice} \
     /usr/lib/sysusers.d/runner.conf /usr/lib/tmpfiles.d/runner.conf
   rm -rf --one-file-system /usr/lib/runner /run/runner
   systemctl daemon-reload

@@ -1,9 +1,5 @@
 package dev.runner.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Properties;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -38,17 +34,7 @@ public final class RunnerCommand implements Runnable {
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"runner " + number()};
-    }
-
-    private static String number() {
-      Properties properties = new Properties();
-      try (InputStream in = RunnerCommand.class.getResourceAsStream("/version.properties")) {
-        properties.load(in);
-        return properties.getProperty("version");
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      return new String[] {"runner " + dev.runner.config.Version.current()};
     }
   }
 }
