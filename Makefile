@@ -117,6 +117,20 @@ native: $(native) ## Build service and command line as one native executable (ne
 $(native): $(service_sources) scripts/native
 	@scripts/native
 
+.PHONY: package
+package: helper service sbom ## Build the Debian packages and the tarball (NATIVE=yes: with the native executable)
+	@scripts/setup --package
+	@$(MAKE) rootfs $(if $(NATIVE),native)
+	@deploy/package $(if $(NATIVE),--native)
+	@lintian --allow-root --fail-on error,warning target/packages/*.deb
+
+.PHONY: sbom
+sbom: target/bom.json ## List every library in the service with its licence, in the format of CycloneDX
+	@scripts/licences target/bom.json
+
+target/bom.json: pom.xml
+	@scripts/mvn --quiet org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom
+
 .PHONY: clean
 clean: ## Remove what was built (the rootfs stays in its cache)
 	@$(MAKE) -C native-helper clean

@@ -5,6 +5,7 @@ faults_suite() {
   check 'kill -9 of the helper: its job is answered with an error, systemd starts it again, jobs run' helper_comes_back
   check 'kill -9 of the service: its sandboxes die with it, systemd starts it again, jobs run' service_comes_back
   check "kill -9 of a slot's supervisor: the slot is made anew, the helper stays" supervisor_comes_back
+  check 'a service that hangs gives no sign of life, and systemd starts it again' hung_service_is_started_again
   check 'a helper that stopped is told by the health endpoint, and taken back when it runs again' helper_can_be_away
 }
 

@@ -3,7 +3,7 @@
 
 install_suite() {
   check 'the operator sets the ceilings and his own languages before the first start' configure
-  check 'install.sh ends with the service ready to run programs' install_runner
+  check 'the packages of the version before end with the service ready to run programs' install_older
   # Nothing else could be learned.
   ((failed == 0)) || exit 1
   check 'both services are active and enabled' services_are_up
@@ -13,6 +13,7 @@ install_suite() {
   check 'only the user runner can open the socket of the helper' socket_is_private
   check 'values of /etc/runner/runner.properties are in force' configuration_is_in_force
   check '`runner doctor` finds nothing missing' doctor_is_content
+  check 'systemctl reload reads the language definitions again, and keeps the old ones if one is wrong' reload_is_obeyed
 }
 
 configure() {
@@ -21,15 +22,26 @@ configure() {
   cp "$CHECKOUT/deploy/runner.properties" /etc/runner/
   # A short-lived service on a slow machine: less compilation.
   mkdir -p /etc/systemd/system/runner.service.d
-  printf '[Service]\nEnvironment="JAVA_OPTS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"\n' \
+  printf '[Service]\nTimeoutStartSec=900s\nEnvironment="JAVA_OPTS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"\n' \
     >/etc/systemd/system/runner.service.d/slow.conf
   printf '%s\n' runner.ceilings.cpu=600s runner.ceilings.wall=1200s runner.pool.size=3 \
     >>/etc/runner/runner.properties
 }
 
-install_runner() {
-  "$CHECKOUT/deploy/install.sh" --rootfs /var/lib/runner/rootfs/core --wait 600
-  is_ready
+# install_packages VERSION: as apt-get would, which has no archive to take anything from here.
+install_packages() {
+  dpkg --force-confold --install "$CHECKOUT"/target/packages/runner{,-rootfs-core}_"$1"_*.deb
+  within 600 is_ready
+}
+
+install_older() {
+  install_packages 0.0.1
+  equal 'runner 0.0.1' "runner $(dpkg-query --show --showformat='${Version}' runner)"
+}
+
+# What is not the one before.
+newer_version() {
+  find "$CHECKOUT/target/packages" -name 'runner_*.deb' -printf '%f\n' | cut -d _ -f 2 | grep -vx 0.0.1
 }
 
 services_are_up() {
@@ -108,9 +120,39 @@ configuration_is_in_force() {
 }
 
 upgrade_suite() {
-  check 'install.sh over a running installation ends with the service ready again' install_runner
+  check 'the packages of this version, installed while a job runs, let it end and are ready again' upgrade_under_way
   check "the operator's configuration survives the upgrade" configuration_survives
   check 'after the upgrade programs run' runs bash 'echo again' again
+}
+
+upgrade_under_way() {
+  run_source bash 'sleep 5.21; echo done' >/run/answer.json &
+  within 20 step_of_sleep 5.21
+  install_packages "$(newer_version)"
+  wait $!
+  equal $'done' "$(jq -r .stdout /run/answer.json)"
+  equal "runner $(newer_version)" "$(runner --version)"
+}
+
+reload_is_obeyed() {
+  sed 's/"half"/"another"/g' /etc/runner/languages.d/half.yaml >/etc/runner/languages.d/another.yaml
+  systemctl reload runner
+  within 20 eval 'ask "$url/api/v1/languages" | jq -e ".languages | index(\"another\")"'
+  echo 'id: [' >/etc/runner/languages.d/another.yaml
+  systemctl reload runner
+  within 20 eval 'journalctl --unit=runner --grep="definitions stay as they were" --quiet'
+  ask "$url/api/v1/languages" | jq -e '.languages | index("another")'
+  rm /etc/runner/languages.d/another.yaml
+  systemctl reload runner
+  within 20 eval 'ask "$url/api/v1/languages" | jq -e ".languages | index(\"another\") | not"'
+}
+
+hung_service_is_started_again() {
+  local pid
+  pid=$(main_pid runner)
+  kill -STOP "$pid"
+  within 200 eval '[[ $(main_pid runner) != '"$pid"' && $(main_pid runner) != 0 ]]'
+  within 600 is_ready
 }
 
 configuration_survives() {
@@ -120,7 +162,7 @@ configuration_survives() {
 
 removal_suite() {
   check 'stopping both services leaves no process and no cgroup of theirs' stop_leaves_nothing
-  check 'uninstall.sh --purge leaves no file, user, unit or process of Runner' purge_leaves_nothing
+  check 'purging the packages leaves no file, user, unit or process of Runner' purge_leaves_nothing
 }
 
 stop_leaves_nothing() {
@@ -134,8 +176,8 @@ purge_leaves_nothing() {
   # The toolchain's disk is mounted in place of a copy.
   rm -r /etc/systemd/system/runner.service.d
   umount /var/lib/runner/rootfs/core
-  "$CHECKOUT/deploy/uninstall.sh" --purge
-  nothing "$(find / -xdev -path "$CHECKOUT" -prune -o -path /run/results -prune -o -name 'runner*' -print |
+  dpkg --purge runner runner-rootfs-core
+  nothing "$(find / -xdev -path "$CHECKOUT" -prune -o -path /run/results -prune -o -name 'runner*' ! -path '/var/lib/dpkg/*' -print |
     grep -v '^/etc/systemd/system/.*runner-test' || true)"
   nothing "$(getent passwd runner)"
   nothing "$(systemctl list-units --all --no-legend 'runner*' | grep -v runner-test || true)"

@@ -2,7 +2,7 @@
 # The two disks that stay the same from run to run: the system and the toolchain. Kept in $cache.
 
 # What a server has that runs Runner, and what the tests call. The runtime is the one that an operator would install.
-readonly packages=systemd,systemd-sysv,dbus,udev,kmod,linux-image-amd64,initramfs-tools,procps,iproute2,curl,jq,python3-minimal,openjdk-25-jre-headless
+readonly packages=systemd,systemd-sysv,dbus,udev,kmod,linux-image-amd64,initramfs-tools,procps,iproute2,curl,jq,zstd,python3-minimal,openjdk-25-jre-headless
 readonly older_suite=bookworm
 
 # with_lock NAME COMMAND...: two runs at once must not make the same image.

@@ -58,14 +58,26 @@ pack_tests() {
   tests=(target/test-classes src/test/resources native-helper/tests/attacks)
 }
 
+# As the operator gets it: this version, and one before it to upgrade from. The tree lies on a disk of its own here.
+make_packages() {
+  local version
+  say 'making the packages'
+  rm -rf "$CHECKOUT/target/packages"/runner*
+  for version in 0.0.1 ''; do
+    RUNNER_ROOTFS=$rootfs RUNNER_PACKAGE_VERSION=$version "$CHECKOUT/deploy/package" --without-tree >&2
+  done
+}
+
 pack_payload() {
   local made=$work/made/vm/made tests=()
   rm -rf "$work/made"
   mkdir -p "$made"
   if [[ $suite == tests ]]; then pack_tests "$made"; fi
+  make_packages
   write_definitions "$made/languages.d"
   write_programs "$made/programs.json"
   echo "$suite" >"$made/suite"
   tar -cf "$work/payload.img" -C "$CHECKOUT" "${tests[@]}" \
-    native-helper/build/{runner-helper,tests/integration-tests,tests/probe} target/quarkus-app deploy vm/guest -C "$work/made" vm/made
+    native-helper/build/{runner-helper,tests/integration-tests,tests/probe} target/packages deploy vm/guest \
+    --exclude='*.tar.*' -C "$work/made" vm/made
 }

@@ -18,32 +18,32 @@ class ArchitectureTest {
 
   @Test
   void theRuntimeKnowsNobodyAboveIt() {
-    noneFrom("runtime", "api", "coderunner", "controller", "cli");
+    noneFrom("runtime", "api", "coderunner", "controller", "cli", "lifecycle");
   }
 
   @Test
   void theControllerKnowsOnlyTheRuntime() {
-    noneFrom("controller", "api", "coderunner", "cli");
+    noneFrom("controller", "api", "coderunner", "cli", "lifecycle");
   }
 
   @Test
   void theCodeRunnerDoesNotKnowWhoCallsIt() {
-    noneFrom("coderunner", "api", "cli");
+    noneFrom("coderunner", "api", "cli", "lifecycle");
   }
 
   @Test
   void theInterfaceKnowsNothingBelowTheCodeRunner() {
-    noneFrom("api", "controller", "runtime", "cli");
+    noneFrom("api", "controller", "runtime", "cli", "lifecycle");
   }
 
   @Test
   void theWebEditorsFilesKnowNothingOfJobs() {
-    noneFrom("web", "api", "coderunner", "controller", "runtime", "cli");
+    noneFrom("web", "api", "coderunner", "controller", "runtime", "cli", "lifecycle");
   }
 
   @Test
   void theConfigurationKnowsNobody() {
-    noneFrom("config", "web", "api", "coderunner", "controller", "runtime", "cli");
+    noneFrom("config", "web", "api", "coderunner", "controller", "runtime", "cli", "lifecycle");
   }
 
   @Test

@@ -40,6 +40,19 @@ public final class Languages {
     return Optional.ofNullable(catalogue);
   }
 
+  /** Reads all definitions again. If one of them is wrong, those that were read before stay. */
+  public void reload() {
+    loading.lock();
+    try {
+      catalogue = load(config);
+      LOG.info("the language definitions have been read again");
+    } catch (IOException | InvalidDefinition e) {
+      LOG.errorf("the language definitions stay as they were: %s", e.getMessage());
+    } finally {
+      loading.unlock();
+    }
+  }
+
   /** What the rootfs lacks, for people. */
   public Optional<String> missing() {
     return missing(config);

@@ -23,6 +23,8 @@ final class LibC {
 
   static native long read(int descriptor, Pointer buffer, long length) throws LastErrorException;
 
+  static native long write(int descriptor, byte[] bytes, long length) throws LastErrorException;
+
   static native int pipe2(int[] ends, int flags) throws LastErrorException;
 
   static native int close(int descriptor) throws LastErrorException;
