@@ -1,9 +1,11 @@
 package dev.runner.cli;
 
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code runner}: the command line. {@code serve} is run by {@link dev.runner.Main}. */
@@ -13,7 +15,16 @@ import picocli.CommandLine.Spec;
     versionProvider = RunnerCommand.Version.class,
     description = "Runs programs from strangers in sandboxes.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ServeCommand.class, DoctorCommand.class},
+    subcommands = {
+      RunCommand.class,
+      TestCommand.class,
+      BatchCommand.class,
+      LanguagesCommand.class,
+      ServeCommand.class,
+      DoctorCommand.class,
+      CompletionCommand.class,
+      CommandLine.HelpCommand.class,
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:all went well", "1:it did not", "2:the command line was wrong"})
 public final class RunnerCommand implements Runnable {
@@ -22,7 +33,28 @@ public final class RunnerCommand implements Runnable {
 
   /** Runs the command that the arguments name, and returns its exit code. */
   public static int run(String... arguments) {
-    return new CommandLine(new RunnerCommand()).execute(arguments);
+    return commandLine().execute(arguments);
+  }
+
+  static CommandLine commandLine() {
+    CommandLine runner =
+        new CommandLine(new RunnerCommand()).setExecutionExceptionHandler(RunnerCommand::fail);
+    // What follows the program's name is the program's, also what looks like an option of ours.
+    runner.getSubcommands().get("run").setStopAtPositional(true);
+    return runner;
+  }
+
+  /** One line, whatever it was: the log of a person's terminal is no place for a stack. */
+  private static int fail(Exception e, CommandLine command, ParseResult result) {
+    PrintWriter err = command.getErr();
+    if (e instanceof CliFailure failure) {
+      failure.getMessage().lines().forEach(line -> err.println("runner: " + line));
+      err.flush();
+      return failure.exitCode();
+    }
+    err.println("runner: internal error: " + e);
+    err.flush();
+    return ExitCodes.INTERNAL;
   }
 
   @Override
