@@ -124,7 +124,12 @@ final class Spans {
     }
     String text = new String(bytes, start, end - start, ISO_8859_1);
     return NUMBER.matcher(text).matches()
-        ? OptionalDouble.of(Double.parseDouble(text))
+        ? finite(Double.parseDouble(text))
         : OptionalDouble.empty();
+  }
+
+  /** To an infinite number every other would be near. */
+  private static OptionalDouble finite(double number) {
+    return Double.isFinite(number) ? OptionalDouble.of(number) : OptionalDouble.empty();
   }
 }

@@ -63,6 +63,7 @@ class ComparisonTest {
     "'0x1p3',      '8',       false",
     "'1f',         '1',       false",
     "'Infinity',   '1e999',   false",
+    "'5',          '1e999',   false",
     "'1 2',        '1',       false",
   })
   void numbersMayDifferALittle(String output, String expected, boolean right) {
