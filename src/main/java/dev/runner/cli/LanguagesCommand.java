@@ -13,7 +13,9 @@ import picocli.CommandLine.Spec;
 
 /** {@code runner languages}: what the service can run. */
 @Command(
-    mixinStandardHelpOptions = true,name = "languages", description = "Lists the languages of a service.")
+    mixinStandardHelpOptions = true,
+    name = "languages",
+    description = "Lists the languages of a service.")
 final class LanguagesCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

@@ -42,7 +42,10 @@ final class TestCommand implements Callable<Integer> {
   @Mixin private Remote remote = new Remote();
   @Mixin private LimitOptions limits = new LimitOptions();
 
-  @Parameters(paramLabel = "DIR", description = "Solutions and tests.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "DIR",
+      description = "Solutions and tests; without it, the directory that this is.")
   private Path directory = Path.of(".");
 
   @Option(

@@ -94,7 +94,7 @@ final class CommandLineIT {
     file("broken.c", "int main(void) { return x; }");
     Done done = runner.run("", "run", "broken.c");
     assertEquals(120, done.code());
-    assertThat(done.err(), containsString("'x' undeclared"));
+    assertThat(done.err(), containsString("undeclared"));
     assertThat(done.err(), containsString("\nrunner: compile error: exit status 1\n"));
   }
 
@@ -148,7 +148,8 @@ final class CommandLineIT {
   @Test
   void aServiceThatIsAwayIsNamed() throws Exception {
     file("a.py", "");
-    Done away = runner.run(Map.of("RUNNER_URL", "http://127.0.0.1:1"), "", "run", "-l", "py", "a.py");
+    Done away =
+        runner.run(Map.of("RUNNER_URL", "http://127.0.0.1:1"), "", "run", "-l", "py", "a.py");
     assertEquals(69, away.code());
     assertThat(away.err(), startsWith("runner: no service at http://127.0.0.1:1: nothing answers"));
     Done wrong = runner.run(Map.of("RUNNER_URL", "nonsense"), "", "run", "-l", "py", "a.py");
@@ -180,7 +181,8 @@ final class CommandLineIT {
     assertEquals(1, done.code(), done::toString);
     assertThat(done.out(), containsString("good.py   ok            2/2"));
     assertThat(done.out(), containsString("bad.py    wrong answer  0/2"));
-    assertThat(done.out(), containsString("bad.py, test 1: wrong answer\n-    1  3\n+    1  1 2\n"));
+    assertThat(
+        done.out(), containsString("bad.py, test 1: wrong answer\n-    1  3\n+    1  1 2\n"));
     String junit = Files.readString(directory.resolve("junit.xml"));
     assertThat(junit, containsString("<testsuite name=\"bad.py\" tests=\"2\" failures=\"2\">"));
 
@@ -206,7 +208,8 @@ final class CommandLineIT {
     assertEquals(3, results.lines().count(), results);
     assertThat(results, containsString("second"));
     assertThat(
-        runner.run("", "batch", "jobs.ndjson").err(), startsWith("0 jobs run, 0 refused, 3 before"));
+        runner.run("", "batch", "jobs.ndjson").err(),
+        startsWith("0 jobs run, 0 refused, 3 before"));
   }
 
   @Test

@@ -16,7 +16,8 @@ class EventStreamTest {
   void eventsAreReadOneAfterTheOther() throws IOException {
     assertEquals(
         List.of("queued {}", "stdout {\"data\":\"a\"}"),
-        read("event: queued\ndata: {}\n\n: a comment\nevent:stdout\ndata: {\"data\":\ndata: \"a\"}\n\n"));
+        read(
+            "event: queued\ndata: {}\n\n: a comment\nevent:stdout\ndata: {\"data\":\ndata: \"a\"}\n\n"));
   }
 
   @Test
