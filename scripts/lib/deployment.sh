@@ -7,6 +7,7 @@
 #   helper.log, service.log     what they print; they stay when the deployment ends
 #   lock                        held by a start or a stop while it is at work
 #   app/                        the built service, copied to where the service's user can read it
+#   data/                       tokens and asynchronous jobs; they stay when the deployment ends
 #   work                        link to the service's own scratch directory
 #
 # From the environment: RUNNER_STATE, RUNNER_PORT, RUNNER_HOST, RUNNER_ROOTFS, NUM_RUNNERS, JAVA_OPTS,
@@ -95,6 +96,7 @@ prepare_state() {
   chmod -R u=rwX,go=rX "$state/app"
   ln -sfn "$(mktemp -d -t runner-service.XXXXXX)" "$state/work"
   chown "$service_user:" "$state/work/"
+  install -d -m 700 -o "$service_user" "$state/data"
 }
 
 # keep_running NAME COMMAND...: in a session of its own, so that Ctrl-C in the terminal is not for it. With
@@ -135,6 +137,7 @@ service_environment() {
   local name
   printf '%s\n' PATH=/usr/bin:/bin LANG=C.UTF-8 "HOME=$(readlink "$state/work")" \
     "RUNNER_ROOTFS=$rootfs" "RUNNER_HELPER_SOCKET=$state/helper.sock"
+  [ -n "${RUNNER_DATABASE_URL:-}" ] || printf '%s\n' "RUNNER_DATABASE_URL=jdbc:sqlite:$state/data/runner.db"
   for name in $(compgen -e); do
     case "$name" in
       RUNNER_HELPER_OPTIONS | RUNNER_STATE | RUNNER_PORT | RUNNER_ROOTFS | RUNNER_HELPER_SOCKET | RUNNER_JVM_DIRECTORY | RUNNER_PHASES | RUNNER_EXECUTABLE) ;;

@@ -8,7 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** A job's way goes down: api, coderunner, controller, runtime. No arrow points upward. */
+/** A job's way goes down: api, jobs, coderunner, controller, runtime. No arrow points upward. */
 class ArchitectureTest {
 
   private static final JavaClasses CLASSES =
@@ -18,17 +18,28 @@ class ArchitectureTest {
 
   @Test
   void theRuntimeKnowsNobodyAboveIt() {
-    noneFrom("runtime", "api", "coderunner", "controller", "cli", "lifecycle");
+    noneFrom("runtime", "api", "jobs", "access", "store", "coderunner", "controller", "cli", "lifecycle");
   }
 
   @Test
   void theControllerKnowsOnlyTheRuntime() {
-    noneFrom("controller", "api", "coderunner", "cli", "lifecycle");
+    noneFrom("controller", "api", "jobs", "access", "store", "coderunner", "cli", "lifecycle");
   }
 
   @Test
   void theCodeRunnerDoesNotKnowWhoCallsIt() {
-    noneFrom("coderunner", "api", "cli", "lifecycle");
+    noneFrom("coderunner", "api", "jobs", "access", "store", "cli", "lifecycle");
+  }
+
+  @Test
+  void jobsAndAccessKnowNeitherEachOtherNorWhatIsBelowTheCodeRunner() {
+    noneFrom("jobs", "api", "access", "controller", "runtime", "cli", "lifecycle");
+    noneFrom("access", "api", "jobs", "controller", "runtime", "cli", "lifecycle");
+  }
+
+  @Test
+  void theDatabaseKnowsNothingOfWhatIsInIt() {
+    noneFrom("store", "api", "jobs", "access", "coderunner", "controller", "runtime", "cli", "lifecycle");
   }
 
   @Test
@@ -43,7 +54,18 @@ class ArchitectureTest {
 
   @Test
   void theConfigurationKnowsNobody() {
-    noneFrom("config", "web", "api", "coderunner", "controller", "runtime", "cli", "lifecycle");
+    noneFrom(
+        "config",
+        "web",
+        "api",
+        "jobs",
+        "access",
+        "store",
+        "coderunner",
+        "controller",
+        "runtime",
+        "cli",
+        "lifecycle");
   }
 
   @Test

@@ -145,7 +145,7 @@ final class BatchHandler {
           Fields fields = Fields.of(object, faults);
           String id = fields.text("id").orElse(number);
           JobRequestReader.Origin origin =
-              new JobRequestReader.Origin(ids.next(), exchange.client());
+              JobRequestReader.Origin.of(ids.next(), exchange.caller());
           switch (reader.read(fields, faults, origin, List.of("id"))) {
             case JobRequestReader.Reading.Rejected(Problem problem) -> write(id, problem);
             case JobRequestReader.Reading.Accepted(Job job, var _) -> run(id, job, came);

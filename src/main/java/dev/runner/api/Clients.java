@@ -1,14 +1,27 @@
 package dev.runner.api;
 
-import io.vertx.core.http.HttpServerRequest;
+import dev.runner.access.Caller;
+import io.vertx.ext.web.RoutingContext;
 
-/** Tells clients apart, so that they take turns in the queue. */
+/** Tells who sends a request: the {@link AccessFilter} has found it out. */
 final class Clients {
+
+  private static final String KEY = Caller.class.getName();
 
   private Clients() {}
 
-  /** By the address that the request came from. */
-  static String of(HttpServerRequest request) {
-    return request.remoteAddress().hostAddress();
+  static void put(RoutingContext context, Caller caller) {
+    context.put(KEY, caller);
+  }
+
+  /**
+   * @throws IllegalStateException if the request has come here past the filter
+   */
+  static Caller of(RoutingContext context) {
+    Caller caller = context.get(KEY);
+    if (caller == null) {
+      throw new IllegalStateException("nobody has asked who sends this request");
+    }
+    return caller;
   }
 }

@@ -1,5 +1,6 @@
 package dev.runner.api;
 
+import dev.runner.access.Caller;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -32,9 +33,9 @@ final class Exchange {
     return context.request();
   }
 
-  /** The client's, so that it is told apart from others in the queue. */
-  String client() {
-    return Clients.of(context.request());
+  /** Who sends it. */
+  Caller caller() {
+    return Clients.of(context);
   }
 
   /** Learns when the client does not wait any more. */

@@ -1,5 +1,7 @@
 package dev.runner.api;
 
+import dev.runner.access.Caller;
+import dev.runner.access.Ceilings;
 import dev.runner.coderunner.Catalogue;
 import dev.runner.coderunner.Companion;
 import dev.runner.coderunner.Job;
@@ -71,8 +73,14 @@ final class JobRequestReader {
    *
    * @param id for its job
    * @param client whose turns it takes
+   * @param ceilings lower ones than the operator's for all
    */
-  record Origin(String id, String client) {}
+  record Origin(String id, String client, Ceilings ceilings) {
+
+    static Origin of(String id, Caller caller) {
+      return new Origin(id, caller.id(), caller.ceilings());
+    }
+  }
 
   Reading read(byte[] body, Origin origin) {
     return read(body, origin, List.of());
@@ -101,7 +109,7 @@ final class JobRequestReader {
       return new Reading.Rejected(Problem.of(Problem.Kind.SANDBOX_UNAVAILABLE, missing));
     }
     fields.allowOnly(Stream.concat(RUN_NAMES.stream(), moreNames.stream()).toList());
-    Job job = new Run(catalogue.get(), fields).job(origin);
+    Job job = new Run(origin.ceilings().seen(catalogue.get()), fields).job(origin);
     Map<String, String> more = new TreeMap<>();
     moreNames.forEach(name -> fields.text(name).ifPresent(text -> more.put(name, text)));
     return faults

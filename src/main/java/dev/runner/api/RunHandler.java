@@ -46,7 +46,7 @@ final class RunHandler {
   }
 
   private void run(Exchange exchange, byte[] body, boolean events) {
-    JobRequestReader.Origin origin = new JobRequestReader.Origin(ids.next(), exchange.client());
+    JobRequestReader.Origin origin = JobRequestReader.Origin.of(ids.next(), exchange.caller());
     switch (reader.read(body, origin)) {
       case JobRequestReader.Reading.Rejected(Problem problem) -> exchange.answer(problem);
       case JobRequestReader.Reading.Accepted(Job job, var _) -> {

@@ -8,11 +8,13 @@ record ServerSentEvents(Exchange exchange) implements EventStream.Sink {
 
   @Override
   public boolean send(String event, Json.Fields fields, Duration patience) {
-    Buffer piece =
-        Buffer.buffer()
-            .appendString("event: " + event + "\ndata: ")
-            .appendBytes(Json.object(fields))
-            .appendString("\n\n");
-    return exchange.write(piece, patience);
+    return exchange.write(piece(event, fields), patience);
+  }
+
+  static Buffer piece(String event, Json.Fields fields) {
+    return Buffer.buffer()
+        .appendString("event: " + event + "\ndata: ")
+        .appendBytes(Json.object(fields))
+        .appendString("\n\n");
   }
 }

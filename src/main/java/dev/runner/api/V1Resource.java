@@ -1,5 +1,6 @@
 package dev.runner.api;
 
+import dev.runner.access.Caller;
 import dev.runner.coderunner.Catalogue;
 import dev.runner.coderunner.CodeRunner;
 import dev.runner.coderunner.Job;
@@ -69,13 +70,13 @@ public final class V1Resource {
     try (BodyLimit.Share share = bodyLimit.share()) {
       byte[] bytes = share.read(body);
       HangUp hangUp = HangUp.of(context);
-      return hangUp.during(() -> run(bytes, Clients.of(context.request())));
+      return hangUp.during(() -> run(bytes, Clients.of(context)));
     } catch (BodyLimit.NoRoom _) {
       return noRunner(BODIES_PASS);
     }
   }
 
-  private Response run(byte[] body, String client) {
+  private Response run(byte[] body, Caller client) {
     RunRequest request;
     try {
       request = RunRequest.parse(body);
@@ -85,12 +86,13 @@ public final class V1Resource {
     if (request.source().isEmpty() || request.language().isEmpty()) {
       return rejected("\"language\" and \"source\" fields are required");
     }
-    Optional<Language> language = languages.catalogue().flatMap(c -> c.byId(request.language()));
+    Optional<Language> language =
+        languages.catalogue().flatMap(all -> client.ceilings().seen(all).byId(request.language()));
     if (language.isEmpty()) {
       return rejected("invalid language: [" + request.language() + "] not currently supported");
     }
     Program program = Program.ofText(language.get(), request.source());
-    return answer(codeRunner.run(Job.simple(ids.next(), client, program), JobListener.NONE));
+    return answer(codeRunner.run(Job.simple(ids.next(), client.id(), program), JobListener.NONE));
   }
 
   private static Response answer(Outcome outcome) {

@@ -21,6 +21,7 @@ public final class V2Routes {
   static final String RUN = PREFIX + "run";
   static final String BATCH = PREFIX + "batch";
   static final String LANGUAGES = PREFIX + "languages";
+  static final String JOB_EVENTS = PREFIX + "jobs/:" + JobEventsHandler.ID + "/events";
 
   /**
    * After all filters, and before Quarkus' own limit of bodies, which would refuse long batches.
@@ -30,11 +31,17 @@ public final class V2Routes {
   private final RunHandler run;
   private final BatchHandler batch;
   private final LanguagesHandler languages;
+  private final JobEventsHandler jobEvents;
 
-  V2Routes(RunHandler run, BatchHandler batch, LanguagesHandler languages) {
+  V2Routes(
+      RunHandler run,
+      BatchHandler batch,
+      LanguagesHandler languages,
+      JobEventsHandler jobEvents) {
     this.run = run;
     this.batch = batch;
     this.languages = languages;
+    this.jobEvents = jobEvents;
   }
 
   void register(@Observes Router router) {
@@ -42,6 +49,7 @@ public final class V2Routes {
     add(router, HttpMethod.POST, BATCH, posted(BatchHandler.MEDIA_TYPE, batch::handle));
     add(router, HttpMethod.GET, LANGUAGES, languages::list);
     add(router, HttpMethod.GET, LANGUAGES + "/:name", languages::one);
+    add(router, HttpMethod.GET, JOB_EVENTS, jobEvents::handle);
   }
 
   private static void add(

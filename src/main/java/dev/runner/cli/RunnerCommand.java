@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       LanguagesCommand.class,
       ServeCommand.class,
       DoctorCommand.class,
+      TokenCommand.class,
       CompletionCommand.class,
       CommandLine.HelpCommand.class,
     },

@@ -1,5 +1,6 @@
 package dev.runner.cli;
 
+import dev.runner.access.TokenStore;
 import dev.runner.coderunner.InvalidDefinition;
 import dev.runner.coderunner.Languages;
 import dev.runner.config.Configuration;
@@ -7,9 +8,12 @@ import dev.runner.config.InvalidConfiguration;
 import dev.runner.config.RunnerConfig;
 import dev.runner.config.RunnerConfig.RuntimeKind;
 import dev.runner.runtime.HostProcess;
+import dev.runner.store.Database;
 import io.quarkus.runtime.Quarkus;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,13 +48,14 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private static void check(RunnerConfig config, PrintWriter err)
-      throws IOException, RefusedToStart {
+      throws IOException, InvalidConfiguration, RefusedToStart {
     if (Languages.missing(config).isEmpty()) {
       Languages.load(config);
     }
     if (config.runtime() == RuntimeKind.FAKE) {
       return;
     }
+    refuseStrangers(config);
     HostProcess self = HostProcess.current();
     if (self.isRoot() && !config.allowRoot()) {
       throw new RefusedToStart(
@@ -61,6 +66,37 @@ final class ServeCommand implements Callable<Integer> {
           "runner: only "
               + self.openFileLimit()
               + " open files are allowed; raise the limit (ulimit -n) to serve many clients");
+    }
+  }
+
+  /** Nobody opens a machine to all the network by accident. */
+  private static void refuseStrangers(RunnerConfig config)
+      throws RefusedToStart, InvalidConfiguration {
+    String host = Configuration.host();
+    if (config.access().allowOpen() || isLoopback(host)) {
+      return;
+    }
+    try (Database database = Database.open(config.database())) {
+      if (new TokenStore(database).all().isEmpty()) {
+        throw new RefusedToStart(
+            "there is no token, so that everybody could run programs who can connect to "
+                + host
+                + ": make one (runner token create --name NAME), listen on 127.0.0.1 only"
+                + " (quarkus.http.host), or set runner.access.allow-open=true");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RefusedToStart("interrupted");
+    } catch (IOException e) {
+      throw new RefusedToStart("database: " + e.getMessage());
+    }
+  }
+
+  private static boolean isLoopback(String host) throws RefusedToStart {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException _) {
+      throw new RefusedToStart("configuration: quarkus.http.host: there is no host " + host);
     }
   }
 

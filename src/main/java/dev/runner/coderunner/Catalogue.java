@@ -118,6 +118,14 @@ public final class Catalogue {
     }
   }
 
+  /** The same languages, none of whose steps gets more than that either. */
+  public Catalogue within(Limits tighter) {
+    return new Catalogue(
+        byId.values().stream().map(language -> language.within(tighter)).toList(),
+        ceiling.within(tighter),
+        toolchain);
+  }
+
   /** In the order in which people should see them. */
   public List<Language> languages() {
     return List.copyOf(byId.values());

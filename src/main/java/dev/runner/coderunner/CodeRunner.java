@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 
 /** Runs jobs: compiles where the language is compiled, and then runs, as often as is asked for. */
 @Singleton
@@ -15,17 +16,26 @@ public final class CodeRunner {
 
   private static final Logger LOG = Logger.getLogger(CodeRunner.class);
 
+  /** Each line of the log that is about a job has its id. */
+  private static final String JOB = "job";
+
   private final Languages languages;
   private final Controller controller;
   private final CompileCache cache;
   private final OutputFiles outputFiles;
+  private final JobWitness witness;
 
   CodeRunner(
-      Languages languages, Controller controller, CompileCache cache, OutputFiles outputFiles) {
+      Languages languages,
+      Controller controller,
+      CompileCache cache,
+      OutputFiles outputFiles,
+      JobWitness witness) {
     this.languages = languages;
     this.controller = controller;
     this.cache = cache;
     this.outputFiles = outputFiles;
+    this.witness = witness;
   }
 
   /**
@@ -35,6 +45,17 @@ public final class CodeRunner {
    * status {@link Status#CANCELLED}.
    */
   public Outcome run(Job job, JobListener listener) {
+    MDC.put(JOB, job.id());
+    try {
+      Outcome outcome = attempt(job, listener);
+      witness.ended(job, outcome);
+      return outcome;
+    } finally {
+      MDC.remove(JOB);
+    }
+  }
+
+  private Outcome attempt(Job job, JobListener listener) {
     Deadline deadline = Deadline.after(job.deadline());
     long came = System.nanoTime();
     listener.queued(controller.waiting());

@@ -65,6 +65,11 @@ public final class CompileCache {
     return Math.min(capacity / 8, Integer.MAX_VALUE / 2);
   }
 
+  /** Bytes of all that is kept. */
+  public long size() {
+    return compilations.policy().eviction().orElseThrow().weightedSize().orElse(0);
+  }
+
   /** How often something was found, and how often not. */
   public CacheStats stats() {
     return compilations.stats();

@@ -43,6 +43,10 @@ public record Language(
       command = List.copyOf(command);
     }
 
+    Stage within(Limits ceiling) {
+      return new Stage(command, limits.within(ceiling));
+    }
+
     /**
      * The command with its placeholders filled in.
      *
@@ -65,6 +69,23 @@ public record Language(
     aliases = List.copyOf(aliases);
     extensions = List.copyOf(extensions);
     environment = List.copyOf(environment);
+  }
+
+  /** The same language with its limits under others. */
+  Language within(Limits ceiling) {
+    return new Language(
+        id,
+        name,
+        order,
+        aliases,
+        extensions,
+        version,
+        source,
+        compile.map(stage -> stage.within(ceiling)),
+        run.within(ceiling),
+        environment,
+        hello,
+        echo);
   }
 
   /** Of its compile step; where it has none, those of any. */

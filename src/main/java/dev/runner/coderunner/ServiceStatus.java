@@ -26,6 +26,7 @@ public final class ServiceStatus {
    *
    * @param runtime what runs the programs
    * @param real false if results are made up
+   * @param runtimeRestarts how often the helper was started anew since the service was
    * @param missing what keeps jobs from being run; empty if nothing does
    */
   public record Snapshot(
@@ -37,6 +38,7 @@ public final class ServiceStatus {
       int runnersPreparing,
       int runnersBroken,
       int jobsWaiting,
+      long runtimeRestarts,
       List<String> missing) {
 
     public Snapshot {
@@ -68,6 +70,7 @@ public final class ServiceStatus {
         pool.preparing() + pool.connecting(),
         pool.broken(),
         pool.waiting(),
+        runtime.restarts(),
         missing);
   }
 }

@@ -107,6 +107,11 @@ public final class Configuration {
     }
   }
 
+  /** Where the service listens. */
+  public static String host() throws InvalidConfiguration {
+    return effective().getOrDefault("quarkus.http.host", "");
+  }
+
   private static String shown(String key, @Nullable String value) {
     if (value == null || value.isEmpty()) {
       return "";
@@ -192,10 +197,35 @@ public final class Configuration {
           text -> ORIGIN.matcher(text).matches(),
           "origins such as https://example.org, with commas between them");
     }
+    jobs(config);
     ceilings(config.ceilings());
     if (!problems.isEmpty()) {
       throw new InvalidConfiguration(problems);
     }
+  }
+
+  private void jobs(RunnerConfig config) {
+    value(
+        "database.url",
+        config.database().url(),
+        url -> url.startsWith("jdbc:sqlite:") || url.startsWith("jdbc:postgresql:"),
+        "jdbc:sqlite:FILE or jdbc:postgresql://HOST/NAME");
+    number("jobs.capacity", config.jobs().capacity(), 0, 1_000_000);
+    config.jobs().concurrency().ifPresent(n -> number("jobs.concurrency", n, 1, MOST_RUNNERS));
+    number("jobs.attempts", config.jobs().attempts(), 1, 100);
+    value(
+        "jobs.keep",
+        config.jobs().keep(),
+        time -> time.toMillis() >= 1 && time.toDays() <= 3650,
+        "a duration from 1ms to 3650d, such as 24h");
+    size("jobs.max-size", config.jobs().maxSize(), MIB, 1024 * GIB, "1M to 1T");
+    time("jobs.max-wait", config.jobs().maxWait());
+    number("webhooks.attempts", config.webhooks().attempts(), 1, 100);
+    time("webhooks.timeout", config.webhooks().timeout());
+    if (config.webhooks().allow().isPresent() && config.webhooks().secret().isEmpty()) {
+      problems.add("runner.webhooks.secret: missing; callbacks are signed with it");
+    }
+    time("access.refresh", config.access().refresh());
   }
 
   private void ceilings(RunnerConfig.Ceilings ceilings) {

@@ -45,6 +45,16 @@ public interface RunnerConfig {
 
   Cache cache();
 
+  Database database();
+
+  Jobs jobs();
+
+  Webhooks webhooks();
+
+  Access access();
+
+  Log log();
+
   Outputs outputs();
 
   Web web();
@@ -101,6 +111,79 @@ public interface RunnerConfig {
   interface Cache {
     /** Memory for them; 0 keeps none. */
     MemorySize size();
+  }
+
+  /** Where asynchronous jobs and tokens are kept. */
+  interface Database {
+    /** {@code jdbc:sqlite:FILE} or {@code jdbc:postgresql://HOST/NAME}. */
+    @WithDefault("jdbc:sqlite:/var/lib/runner/state/runner.db")
+    String url();
+
+    /** Only for PostgreSQL. */
+    Optional<String> user();
+
+    /** Only for PostgreSQL. */
+    Optional<String> password();
+  }
+
+  /** Asynchronous jobs. */
+  interface Jobs {
+    /** Jobs that are accepted and not done. */
+    int capacity();
+
+    /** Jobs that run at once; empty means as many as there are Runners. */
+    OptionalInt concurrency();
+
+    /** How often a job is started whose run was cut off by a fault of ours. */
+    int attempts();
+
+    /** How long a job is kept after its end. */
+    Duration keep();
+
+    /** Bytes of all requests and results together. */
+    MemorySize maxSize();
+
+    /** How long a request may wait for the end of a job. */
+    Duration maxWait();
+  }
+
+  /** Results that are sent to who asked for them. */
+  interface Webhooks {
+    /** Hosts that may be called; none means that nobody is called. */
+    Optional<List<String>> allow();
+
+    /** What callbacks are signed with. */
+    Optional<String> secret();
+
+    /** How often a callback is tried. */
+    int attempts();
+
+    /** How long one try may take. */
+    Duration timeout();
+  }
+
+  /** Who may do what. */
+  interface Access {
+    /** Whether anybody may run programs from another machine. */
+    @WithDefault("false")
+    boolean allowOpen();
+
+    /** How soon the service sees that a token was made or revoked. */
+    Duration refresh();
+  }
+
+  /** What the service says of itself. */
+  interface Log {
+    @WithDefault("text")
+    LogFormat format();
+  }
+
+  /** The forms that the log can have. */
+  enum LogFormat {
+    /** A line for people. */
+    TEXT,
+    /** A JSON object in each line, with the id of the job. */
+    JSON
   }
 
   /** Files that a job brings back. */

@@ -13,6 +13,11 @@ public interface SandboxRuntime {
   /** For people: what this runtime is, and where. */
   String describe();
 
+  /** How often what makes the sandboxes was seen to have been started anew. */
+  default long restarts() {
+    return 0;
+  }
+
   /** Whether programs really run. False only for the runtime of canned answers. */
   boolean real();
 }

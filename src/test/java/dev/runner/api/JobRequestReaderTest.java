@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.runner.access.Ceilings;
 import dev.runner.api.JobRequestReader.Origin;
 import dev.runner.api.JobRequestReader.Reading;
 import dev.runner.coderunner.Comparison;
@@ -319,7 +320,9 @@ class JobRequestReaderTest {
   void furtherFieldsAreTheCallersToAllow() {
     Reading reading =
         reader.read(
-            json(run("'callback_url':'x'")), new Origin("id", "client"), List.of("callback_url"));
+            json(run("'callback_url':'x'")),
+            new Origin("id", "client", Ceilings.NONE),
+            List.of("callback_url"));
     assertEquals(
         Map.of("callback_url", "x"), assertInstanceOf(Reading.Accepted.class, reading).more());
   }
@@ -334,12 +337,12 @@ class JobRequestReaderTest {
   }
 
   private Job job(String body) {
-    Reading reading = reader.read(json(body), new Origin("id", "client"));
+    Reading reading = reader.read(json(body), new Origin("id", "client", Ceilings.NONE));
     return assertInstanceOf(Reading.Accepted.class, reading, reading::toString).job();
   }
 
   private Problem rejected(String body) {
-    Reading reading = reader.read(json(body), new Origin("id", "client"));
+    Reading reading = reader.read(json(body), new Origin("id", "client", Ceilings.NONE));
     return assertInstanceOf(Reading.Rejected.class, reading).problem();
   }
 

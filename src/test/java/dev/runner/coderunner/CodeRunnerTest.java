@@ -29,7 +29,8 @@ class CodeRunnerTest {
           new Controller.Settings(1, 1, 10, Duration.ofSeconds(10), Duration.ofSeconds(10)));
   private final Languages languages = new Languages(config);
   private final CodeRunner codeRunner =
-      new CodeRunner(languages, controller, new CompileCache(config), new OutputFiles(config));
+      new CodeRunner(
+          languages, controller, new CompileCache(config), new OutputFiles(config), (_, _) -> {});
 
   @AfterEach
   void close() {

@@ -40,6 +40,13 @@ class ConfigurationTest {
     "runner.ceilings.cpus,      -1,    write a number of processors",
     "runner.ceilings.cpus,      0.0001, write a number of processors",
     "runner.web.embedded-in,    'https://example.org; script-src *', write origins such as",
+    "runner.database.url,       jdbc:x:y, 'write jdbc:sqlite:FILE or jdbc:postgresql:'",
+    "runner.jobs.capacity,      -1,    write a number from 0 to 1000000",
+    "runner.jobs.attempts,      0,     write a number from 1 to 100",
+    "runner.jobs.keep,          0s,    write a duration from 1ms",
+    "runner.jobs.max-size,      1K,    write a size from 1M",
+    "runner.webhooks.attempts,  0,     write a number from 1 to 100",
+    "runner.access.refresh,     0s,    write a duration from 1ms to 1d",
     "runner.runtime,            other, 'allowed values: helper,fake'",
   })
   void aWrongValueIsToldInOneLineThatNamesIt(String key, String value, String rule) {

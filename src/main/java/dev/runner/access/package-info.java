@@ -1,0 +1,5 @@
+/** Who may do what: tokens, their scopes, rates and ceilings. */
+@NullMarked
+package dev.runner.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What is seen from outside, in numbers. */
+@NullMarked
+package dev.runner.metrics;
+
+import org.jspecify.annotations.NullMarked;
