@@ -1,5 +1,6 @@
 package dev.runner.api;
 
+import dev.runner.access.Access;
 import dev.runner.coderunner.CodeRunner;
 import dev.runner.coderunner.Job;
 import dev.runner.coderunner.JobListener;
@@ -37,23 +38,29 @@ final class BatchHandler {
   private final BodyLimit limit;
   private final JobIds ids;
   private final ServiceStatus status;
+  private final Access access;
 
   BatchHandler(
       CodeRunner codeRunner,
       JobRequestReader reader,
       BodyLimit limit,
       JobIds ids,
-      ServiceStatus status) {
+      ServiceStatus status,
+      Access access) {
     this.codeRunner = codeRunner;
     this.reader = reader;
     this.limit = limit;
     this.ids = ids;
     this.status = status;
+    this.access = access;
   }
 
   void handle(Exchange exchange) {
     LineReader lines = new LineReader(exchange.request(), Vertx.currentContext(), limit);
-    Batch batch = new Batch(exchange, lines, JOBS_PER_RUNNER * status.snapshot().runners());
+    int permitted = exchange.caller().concurrency();
+    int useful = JOBS_PER_RUNNER * status.snapshot().runners();
+    Batch batch =
+        new Batch(exchange, lines, permitted > 0 ? Math.min(permitted, useful) : useful);
     exchange.context().addEndHandler(_ -> batch.end());
     exchange.beginStream(MEDIA_TYPE);
     BodyReader.onThread(exchange, batch::run);
@@ -88,6 +95,8 @@ final class BatchHandler {
         while (line.isPresent() && !exchange.hangUp().hungUp()) {
           start(line.get());
           line = lines.next();
+          // Each line is a request of its caller's; the first was counted with the whole.
+          access.pace(exchange.caller());
         }
         places.acquire(most);
         exchange.endStream();
