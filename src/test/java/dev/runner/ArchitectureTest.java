@@ -18,7 +18,16 @@ class ArchitectureTest {
 
   @Test
   void theRuntimeKnowsNobodyAboveIt() {
-    noneFrom("runtime", "api", "jobs", "access", "store", "coderunner", "controller", "cli", "lifecycle");
+    noneFrom(
+        "runtime",
+        "api",
+        "jobs",
+        "access",
+        "store",
+        "coderunner",
+        "controller",
+        "cli",
+        "lifecycle");
   }
 
   @Test
@@ -39,7 +48,16 @@ class ArchitectureTest {
 
   @Test
   void theDatabaseKnowsNothingOfWhatIsInIt() {
-    noneFrom("store", "api", "jobs", "access", "coderunner", "controller", "runtime", "cli", "lifecycle");
+    noneFrom(
+        "store",
+        "api",
+        "jobs",
+        "access",
+        "coderunner",
+        "controller",
+        "runtime",
+        "cli",
+        "lifecycle");
   }
 
   @Test

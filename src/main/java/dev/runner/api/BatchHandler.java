@@ -59,8 +59,7 @@ final class BatchHandler {
     LineReader lines = new LineReader(exchange.request(), Vertx.currentContext(), limit);
     int permitted = exchange.caller().concurrency();
     int useful = JOBS_PER_RUNNER * status.snapshot().runners();
-    Batch batch =
-        new Batch(exchange, lines, permitted > 0 ? Math.min(permitted, useful) : useful);
+    Batch batch = new Batch(exchange, lines, permitted > 0 ? Math.min(permitted, useful) : useful);
     exchange.context().addEndHandler(_ -> batch.end());
     exchange.beginStream(MEDIA_TYPE);
     BodyReader.onThread(exchange, batch::run);

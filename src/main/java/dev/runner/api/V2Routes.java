@@ -34,10 +34,7 @@ public final class V2Routes {
   private final JobEventsHandler jobEvents;
 
   V2Routes(
-      RunHandler run,
-      BatchHandler batch,
-      LanguagesHandler languages,
-      JobEventsHandler jobEvents) {
+      RunHandler run, BatchHandler batch, LanguagesHandler languages, JobEventsHandler jobEvents) {
     this.run = run;
     this.batch = batch;
     this.languages = languages;
