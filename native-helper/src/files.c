@@ -7,17 +7,22 @@
 #include <stdio.h>
 #include <string.h>
 
+/* The kernel makes these texts anew for each read, and hands them out by the page: where a read got less than
+ * it asked for, and far less than a page, there is no more. To ask would cost as much as the text itself. */
+enum { PAGE = 4096, LONGEST_LINE = 512 };
+
 long file_read(int fd, char *buffer, size_t size) {
   size_t length = 0;
   while (length < size - 1) {
-    ssize_t count = pread(fd, buffer + length, size - 1 - length, (off_t)length);
+    const size_t room = size - 1 - length;
+    ssize_t count = pread(fd, buffer + length, room, (off_t)length);
     if (count < 0 && errno == EINTR)
       continue;
     if (count < 0)
       return -errno;
-    if (count == 0)
-      break;
     length += (size_t)count;
+    if (count == 0 || ((size_t)count < room && length < PAGE - LONGEST_LINE))
+      break;
   }
   buffer[length] = '\0';
   return (long)length;

@@ -124,3 +124,16 @@ TEST(files_are_read_to_the_buffer, "a file is read up to the buffer's size, and 
   CHECK_EQUAL(file_read(file_with(""), buffer, sizeof buffer), 0);
   CHECK_TEXT(buffer, "");
 }
+
+TEST(long_files_are_read_whole,
+     "a text of several pages is read whole, though the kernel hands it out by the page") {
+  static char whole[1 << 20];
+  char small[8192];
+  FILE *file = fopen("/proc/kallsyms", "r");
+  MUST(file);
+  /* Where the buffer ends first, it is full. */
+  CHECK_EQUAL(file_read(fileno(file), small, sizeof small), sizeof small - 1);
+  CHECK_EQUAL(file_read(fileno(file), whole, sizeof whole), sizeof whole - 1);
+  CHECK(memcmp(small, whole, sizeof small - 1) == 0);
+  (void)fclose(file);
+}
