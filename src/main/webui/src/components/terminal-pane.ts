@@ -2,7 +2,7 @@ import {FitAddon} from "@xterm/addon-fit";
 import {Terminal, type ITheme} from "@xterm/xterm";
 import css from "@xterm/xterm/css/xterm.css";
 import type {TerminalSize} from "../run/session";
-import {strictDocument, withAdoptedStyles} from "./terminal-styles";
+import "./adopted-style";
 
 /**
  * A terminal. Fires `type` (detail: text), `type-bytes` (detail: bytes), `resized` (detail: size) and `leave`
@@ -17,14 +17,13 @@ export class TerminalPane extends HTMLElement {
     screenReaderMode: true,
     scrollback: 5000,
     theme: colours(),
-    documentOverride: strictDocument(),
     // A program's link could say one address and be another.
     linkHandler: {activate: () => undefined},
   });
 
   connectedCallback(): void {
     this.terminal.loadAddon(this.fitter);
-    withAdoptedStyles(() => this.terminal.open(this));
+    this.terminal.open(this);
     this.terminal.textarea?.setAttribute("aria-label", "Terminal. F6 leaves it.");
     this.terminal.onData(text => this.tell("type", text));
     this.terminal.onBinary(text => this.tell("type-bytes", Uint8Array.from(text, c => c.charCodeAt(0))));
