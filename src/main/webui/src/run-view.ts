@@ -3,7 +3,7 @@ import {byId} from "./components/dom";
 import type {OutputFiles} from "./components/output-files";
 import type {OutputPane} from "./components/output-pane";
 import type {VerdictBar} from "./components/verdict-bar";
-import type {Answer, OutputFile, RequestFile, RunEvent, Step} from "./run/types";
+import type {Answer, OutputFile, RequestFile, RunEvent, Step, TestResult} from "./run/types";
 import {decodeText} from "./text/base64";
 import {ErrorLinks, type Diagnostic} from "./text/error-links";
 import {bytes, figures, verdict} from "./text/words";
@@ -79,7 +79,9 @@ export class RunView {
     }
     this.pane.end();
     const step = answer.run ?? (answer.tests ? undefined : answer.compile);
-    const words = verdict(answer.status, step ?? undefined);
+    const words = answer.tests && answer.compile?.status !== "compile_error"
+      ? passed(answer.tests)
+      : verdict(answer.status, step ?? undefined);
     const reason = step?.reason ?? answer.reason ?? "";
     this.bar.show(answer.status === "ok" ? "good" : "bad", words, [reason, cut(step)].filter(Boolean).join("; "),
       figures(answer));
@@ -121,6 +123,10 @@ export class RunView {
   mark(file: string): void {
     this.editor.mark(this.diagnostics.filter(diagnostic => diagnostic.file === file));
   }
+}
+
+function passed(tests: TestResult[]): string {
+  return `${tests.filter(test => test.status === "ok").length} of ${tests.length} tests passed`;
 }
 
 function cut(step: Step | null | undefined): string {

@@ -80,7 +80,7 @@ export class LanguagePicker extends HTMLElement {
     this.list.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");
-    this.input.value = this.chosen ? `${this.chosen.name} ${this.chosen.version}`.trim() : "";
+    this.input.value = this.chosen ? fullName(this.chosen) : "";
   }
 
   private pick(language: Language): void {
@@ -122,11 +122,18 @@ export class LanguagePicker extends HTMLElement {
   }
 }
 
+/** `Python 3` of version 3.13.5 is Python 3.13.5. */
+export function fullName({name, version}: Language): string {
+  const bare = name.replace(/ \d+$/, number => (version.startsWith(number.trim()) ? "" : number));
+  return `${bare} ${version}`.trim();
+}
+
 /** Whether each word of the search is found in what a language is known by. */
 export function matches(language: Language, search: string): boolean {
   const known = [
     language.id,
     `${language.name} ${language.version}`,
+    fullName(language),
     ...language.aliases,
     ...language.extensions.map(extension => `.${extension}`),
   ].map(name => name.toLowerCase());

@@ -5,7 +5,8 @@ import {tags} from "@lezer/highlight";
 /** Colours are the page's own properties, so light and dark need no second theme. */
 export const theme = EditorView.theme({
   "&": {height: "100%", color: "var(--text)", backgroundColor: "var(--paper)", fontSize: "14px"},
-  "&.cm-focused": {outline: "2px solid var(--accent)", outlineOffset: "-2px"},
+  // The page draws the focus around the gutters too.
+  "&.cm-focused": {outline: "none"},
   ".cm-scroller": {fontFamily: "var(--mono)", lineHeight: "1.5"},
   ".cm-content": {caretColor: "var(--text)"},
   ".cm-cursor, .cm-dropCursor": {borderLeftColor: "var(--text)"},
