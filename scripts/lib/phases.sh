@@ -27,7 +27,7 @@ phase() {
 }
 
 # count_tests LOG STATUS: prints passed and failed, as the test runners in the log told them: TAP (bats), the closing
-# lines of Maven and of Python's unittest, or `N passed, N failed`. A skipped test has shown nothing, so it counts as failed. A phase without
+# lines of Maven, of Python's unittest and of Node, or `N passed, N failed`. A skipped test has shown nothing, so it counts as failed. A phase without
 # tests is one test itself, and one that ended badly has at least one failure.
 count_tests() {
   awk -v status="$2" '
@@ -40,6 +40,9 @@ count_tests() {
       sub(/.*Tests run: /, ""); gsub(/[^0-9]+/, " "); split($0, n, " ")
       bad = n[2] + n[3] + n[4]; failed += bad; passed += n[1] - bad
     }
+    # Of Node, after a sign of its own.
+    /^[^ ]+ pass [0-9]+$/ { passed += $3 }
+    /^[^ ]+ (fail|cancelled|skipped|todo) [0-9]+$/ { failed += $3 }
     /^Ran [0-9]+ tests? in / { passed += $2 }
     /^(OK|FAILED) \(.*[0-9]\)$/ {
       gsub(/[^0-9]+/, " "); split($0, n, " "); bad = n[1] + n[2] + n[3]; failed += bad; passed -= bad

@@ -38,6 +38,10 @@ counts() {
   [ "$(counts 1 $'Ran 7 tests in 0.01s\n\nFAILED (failures=1, errors=1, skipped=1)')" = '4 3' ]
 }
 
+@test "the closing lines of Node's tests are counted" {
+  [ "$(counts 0 $'ℹ tests 5\nℹ suites 0\nℹ pass 2\nℹ fail 1\nℹ cancelled 1\nℹ skipped 1\nℹ todo 0')" = '2 3' ]
+}
+
 @test "a phase that ends badly has a failure even if all of its tests passed" {
   [ "$(counts 1 $'1..1\nok 1 one')" = '1 1' ]
 }
