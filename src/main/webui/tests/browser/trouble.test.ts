@@ -13,18 +13,10 @@ print("\\u202egnihton\\u202c\\x00\\x07")`);
   assert.ok(output.startsWith(markup), output);
   assert.match(output, /linkafter/);
   assert.match(output, /␀␇/);
-  await unharmed(editor.page);
+  assert.equal(await editor.page.title(), "Runner");
+  assert.equal(await editor.page.locator("#output b, #output img, #output script, #output a").count(), 0);
   await editor.screenshot("hostile output");
-  await editor.page.locator("#run-in-terminal").click();
-  await editor.page.locator("terminal-pane .xterm-rows", {hasText: "after"}).waitFor();
-  await editor.verdict(/^Finished/);
-  await unharmed(editor.page);
 });
-
-async function unharmed(page: import("playwright-core").Page): Promise<void> {
-  assert.equal(await page.title(), "Runner");
-  assert.equal(await page.locator("#output b, #output img, #output script, #output a, terminal-pane a").count(), 0);
-}
 
 inBrowser("markup in names, files and compiler messages is text as well", async editor => {
   await editor.page.getByRole("button", {name: "New file"}).click();
