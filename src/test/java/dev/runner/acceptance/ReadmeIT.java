@@ -1,0 +1,73 @@
+package dev.runner.acceptance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.function.Executable;
+
+/** The README's examples are answered as the README says. */
+final class ReadmeIT {
+
+  /** {@code $ command}, over several lines if they end in a backslash, and what it prints. */
+  private static final Pattern EXAMPLE =
+      Pattern.compile("^\\$ (curl (?:.*\\\\\\n)*.*)\\n((?:(?!\\$ |```).+\\n)*)", Pattern.MULTILINE);
+
+  private final Deployment deployment = Deployment.underTest();
+
+  private record Example(String command, String answer) {}
+
+  private static List<Example> examples() throws IOException {
+    return EXAMPLE
+        .matcher(Files.readString(Path.of("README.md")))
+        .results()
+        .map(match -> new Example(match.group(1), match.group(2)))
+        .filter(example -> example.command().contains("/api/"))
+        .toList();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyExampleIsAnsweredAsTheReadmeSays() throws Exception {
+    try (Client client = deployment.client()) {
+      deployment.awaitReady(client);
+    }
+    List<Example> examples = examples();
+    assertFalse(examples.isEmpty(), "the README has examples");
+    return examples.stream().map(example -> dynamicTest(example.command(), check(example)));
+  }
+
+  /** Three dots in an answer stand for what differs from run to run. */
+  private Executable check(Example example) {
+    return () -> {
+      String said = run(example.command());
+      String pattern =
+          Stream.of(example.answer().strip().split("\\.\\.\\.", -1))
+              .map(Pattern::quote)
+              .reduce((one, next) -> one + ".*" + next)
+              .orElseThrow();
+      assertTrue(
+          Pattern.compile(pattern, Pattern.DOTALL).matcher(said.strip()).matches(), () -> said);
+    };
+  }
+
+  private String run(String command) throws IOException, InterruptedException {
+    String here =
+        command
+            .replace("http://127.0.0.1:10100", deployment.url().toString())
+            .replaceFirst("^curl ", "curl --silent --show-error --noproxy '*' --max-time 60 ");
+    Process process = new ProcessBuilder("bash", "-c", here).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    process.waitFor();
+    return said;
+  }
+}
