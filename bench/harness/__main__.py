@@ -15,7 +15,7 @@ from .tools import BENCH, BenchError, say, unwind_on_signals
 
 WORKLOADS = ("static", "python", "node", "cpp", "java")
 EXTRAS = ("cached", "soak", "start")
-KINDS = ("helper", "http", "peers")
+KINDS = ("helper", "http", "native", "peers")
 
 
 def _options(words: list[str]) -> argparse.Namespace:
@@ -54,6 +54,10 @@ def _context(stack: contextlib.ExitStack, options: argparse.Namespace) -> tuple[
         say("service: starting")
         service = stack.enter_context(services.Service(directory, Path("/run/runner-bench")))
         context.service = service.address
+    if "native" not in options.without and services.NATIVE.is_file():
+        say("native executable: starting")
+        native = stack.enter_context(services.Service(directory, Path("/run/runner-bench-native"), services.NATIVE))
+        context.native = native.address
     return context, service
 
 

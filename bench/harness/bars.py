@@ -35,6 +35,7 @@ BARS = [
     Bar("soak_p50_ratio", "soak: p50 of the last 1,000 jobs ÷ of the first", 1.1, True),
     Bar("soak_growth", "soak: growth of descriptors, processes, cgroups and mounts", 0, True),
     Bar("soak_rss_percent", "soak: growth of resident memory, percent", 10, True),
+    Bar("native_rate_vs_jvm", "static hello, 8 clients, HTTP: native jobs/s ÷ the warm JVM's", 0.7, False),
     Bar("jvm_start_s", "JVM mode: start to first answered job, s", 2, True),
     Bar("jvm_rss_mib", "JVM mode: idle resident memory, MiB", 200, True),
 ]
@@ -78,6 +79,7 @@ MEASURED: dict[str, Callable[[Samples], Figure]] = {
     "static_http_over_bare_ms": lambda samples: _difference(samples, "http.static.c1", "bare.static.c1"),
     "static_http_rate_vs_bare": lambda samples: _ratio(samples, "http.static.c8", "bare.static.c2"),
     "python_http_rate_vs_bare": lambda samples: _ratio(samples, "http.python.c8", "bare.python.c2"),
+    "native_rate_vs_jvm": lambda samples: _ratio(samples, "native.static.c8", "http.static.c8"),
     "rate_1000_vs_8": _clients_ratio,
     "static_http_p99_over_p50": lambda samples: _ratio(samples, "http.static.c8", "http.static.c8", "p99_ms", "p50_ms"),
     "cpp_compile_vs_plain": lambda samples: _ratio(

@@ -37,6 +37,7 @@ class Context:
     workloads: dict[str, Workload]
     socket: str | None = None
     service: str | None = None
+    native: str | None = None
     go_judge: str | None = None
     peers: list[peers.Peer] = dataclasses.field(default_factory=list)
 
@@ -79,14 +80,16 @@ def _drain(address: str, body: bytes) -> None:
         time.sleep(0.1)
 
 
-def http(context: Context, workload: Workload, clients: int) -> Measurement:
+def http(context: Context, workload: Workload, clients: int, kind: str = "http") -> Measurement:
+    """By the service for Java, or with the kind `native` by the native executable."""
     body = workload.body(context.scratch)
+    address = str(context.native if kind == "native" else context.service)
 
     def run(seconds: float) -> dict:
-        _drain(str(context.service), body.read_bytes())
-        return tools.wrk(str(context.service), "/api/v1/run", body, HTTP_EXPECTED, clients, seconds)
+        _drain(address, body.read_bytes())
+        return tools.wrk(address, "/api/v1/run", body, HTTP_EXPECTED, clients, seconds)
 
-    return Measurement(f"http.{workload.name}.c{clients}", run)
+    return Measurement(f"{kind}.{workload.name}.c{clients}", run)
 
 
 def go_judge(context: Context, workload: Workload, clients: int) -> Measurement:
@@ -130,6 +133,8 @@ def _ours(context: Context, workload: Workload, connections: tuple[int, ...], cl
         made += [helper(context, workload, count) for count in connections]
     if context.service:
         made += [http(context, workload, count) for count in clients]
+    if context.native:
+        made += [http(context, workload, 8, "native")]
     return made
 
 
