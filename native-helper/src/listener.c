@@ -2,6 +2,7 @@
 
 #include "channel.h"
 #include "cleanup.h"
+#include "notify.h"
 #include "protocol.h"
 #include "slot.h"
 
@@ -36,6 +37,7 @@ struct listener {
   int epoll;
   int signals;
   bool stopping;
+  time_t said_alive;
   struct greeting greetings[MAX_GREETINGS];
   struct slot_entry slots[MAX_SLOTS];
 };
@@ -245,6 +247,15 @@ static void on_signals(struct listener *listener) {
   reap(listener);
 }
 
+/* Once a second at most: systemd waits much longer for a sign of life. It comes from this loop, because a
+ * helper whose loop is stuck takes no connection. */
+static void say_alive(struct listener *listener) {
+  if (now_seconds() == listener->said_alive)
+    return;
+  listener->said_alive = now_seconds();
+  (void)notify("WATCHDOG=1");
+}
+
 static void turn(struct listener *listener) {
   struct epoll_event events[16];
   int count = epoll_wait(listener->epoll, events, 16, 1000 * HELLO_SECONDS);
@@ -258,6 +269,7 @@ static void turn(struct listener *listener) {
       greet(listener, &listener->greetings[tag - TAG_GREETING]);
   }
   drop_late_greetings(listener);
+  say_alive(listener);
 }
 
 static int open_loop(struct listener *listener, struct error *error) {
@@ -299,8 +311,11 @@ int listener_run(const struct listener_config *config, struct error *error) {
   if (status != 0)
     return status;
   log_line("ready");
+  if (notify("READY=1") != 0)
+    log_line("the service manager cannot be told that this is ready");
   while (!listener.stopping)
     turn(&listener);
+  (void)notify("STOPPING=1");
   stop_slots(&listener);
   return 0;
 }

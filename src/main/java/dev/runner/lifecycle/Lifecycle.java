@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jboss.logging.Logger;
-import sun.misc.Signal;
 
 /**
  * Tells systemd that the service is ready, alive, and about to stop; reads the language definitions
@@ -34,7 +33,7 @@ public final class Lifecycle {
 
   /** From now on requests are answered. */
   void listening(@ObservesAsync HttpServerStart event) {
-    reloadOnHangup();
+    Hangup.runs(languages::reload);
     manager.ifPresent(m -> {
       tell(m::ready);
       m.watchdog().ifPresent(wait -> keepTelling(m, wait));
@@ -43,12 +42,6 @@ public final class Lifecycle {
 
   void stopping(@Observes ShutdownEvent event) {
     manager.ifPresent(m -> tell(m::stopping));
-  }
-
-  // The JDK has no other way to be told of a signal.
-  @SuppressWarnings("sunapi")
-  private void reloadOnHangup() {
-    Signal.handle(new Signal("HUP"), _ -> languages.reload());
   }
 
   /**
