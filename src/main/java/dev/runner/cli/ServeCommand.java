@@ -55,7 +55,7 @@ final class ServeCommand implements Callable<Integer> {
     if (config.runtime() == RuntimeKind.FAKE) {
       return;
     }
-    refuseStrangers(config);
+    checkDatabase(config);
     HostProcess self = HostProcess.current();
     if (self.isRoot() && !config.allowRoot()) {
       throw new RefusedToStart(
@@ -69,15 +69,16 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  /** Nobody opens a machine to all the network by accident. */
-  private static void refuseStrangers(RunnerConfig config)
+  /**
+   * The database can be opened; and nobody opens a machine to all the network by accident. What
+   * cannot be is told here in one line.
+   */
+  private static void checkDatabase(RunnerConfig config)
       throws RefusedToStart, InvalidConfiguration {
     String host = Configuration.host();
-    if (config.access().allowOpen() || isLoopback(host)) {
-      return;
-    }
     try (Database database = Database.open(config.database())) {
-      if (new TokenStore(database).all().isEmpty()) {
+      boolean permitted = config.access().allowOpen() || isLoopback(host);
+      if (!permitted && new TokenStore(database).all().isEmpty()) {
         throw new RefusedToStart(
             "there is no token, so that everybody could run programs who can connect to "
                 + host
