@@ -6,6 +6,7 @@ import dev.runner.coderunner.Catalogue;
 import dev.runner.coderunner.Companion;
 import dev.runner.coderunner.Job;
 import dev.runner.coderunner.Languages;
+import dev.runner.coderunner.LimitName;
 import dev.runner.coderunner.Limits;
 import dev.runner.coderunner.OutputGlob;
 import dev.runner.coderunner.Program;
@@ -44,6 +45,12 @@ final class JobRequestReader {
           "stop_on_failure",
           "checker",
           "interactor");
+
+  private static final List<String> SESSION_NAMES =
+      names(COMMON_NAMES, "type", "terminal", "idle_ms");
+
+  /** Somebody who thinks, rather than somebody who has gone. */
+  private static final long DEFAULT_IDLE_MS = Duration.ofMinutes(1).toMillis();
 
   private final Languages languages;
 
@@ -105,8 +112,7 @@ final class JobRequestReader {
   Reading read(Fields fields, Faults faults, Origin origin, List<String> moreNames) {
     Optional<Catalogue> catalogue = languages.catalogue();
     if (catalogue.isEmpty()) {
-      String missing = languages.missing().orElse("there are no languages");
-      return new Reading.Rejected(Problem.of(Problem.Kind.SANDBOX_UNAVAILABLE, missing));
+      return new Reading.Rejected(noLanguages());
     }
     fields.allowOnly(Stream.concat(RUN_NAMES.stream(), moreNames.stream()).toList());
     Job job = new Run(origin.ceilings().seen(catalogue.get()), fields).job(origin);
@@ -116,6 +122,52 @@ final class JobRequestReader {
         .problem()
         .<Reading>map(Reading.Rejected::new)
         .orElseGet(() -> new Reading.Accepted(job, more));
+  }
+
+  /** What came of the first frame of a session. */
+  sealed interface SessionReading {
+
+    /**
+     * It can be run.
+     *
+     * @param idle how long both sides may be silent
+     */
+    record Accepted(Job job, Duration idle) implements SessionReading {}
+
+    record Rejected(Problem problem) implements SessionReading {}
+  }
+
+  SessionReading session(byte[] frame, Origin origin) {
+    return switch (JsonInput.object(frame)) {
+      case JsonInput.Result.Rejected(Problem problem) -> new SessionReading.Rejected(problem);
+      case JsonInput.Result.Read(var object) -> {
+        Faults faults = new Faults();
+        yield session(Fields.of(object, faults), faults, origin);
+      }
+    };
+  }
+
+  private SessionReading session(Fields fields, Faults faults, Origin origin) {
+    Optional<Catalogue> catalogue = languages.catalogue();
+    if (catalogue.isEmpty()) {
+      return new SessionReading.Rejected(noLanguages());
+    }
+    fields.allowOnly(SESSION_NAMES);
+    if (!fields.requiredText("type").equals("start")) {
+      fields.wrong("type", "must be start in the first frame");
+    }
+    Job job = new Run(catalogue.get(), fields).session(origin);
+    Duration idle =
+        Duration.ofMillis(fields.number("idle_ms", 1, MAX_DEADLINE_MS).orElse(DEFAULT_IDLE_MS));
+    return faults
+        .problem()
+        .<SessionReading>map(SessionReading.Rejected::new)
+        .orElseGet(() -> new SessionReading.Accepted(job, idle));
+  }
+
+  private Problem noLanguages() {
+    String missing = languages.missing().orElse("there are no languages");
+    return Problem.of(Problem.Kind.SANDBOX_UNAVAILABLE, missing);
   }
 
   private static List<String> names(List<String> names, String... more) {
@@ -128,10 +180,41 @@ final class JobRequestReader {
     /** A job, sound only if nothing was found wrong. */
     Job job(Origin origin) {
       Program program = new ProgramFields(catalogue).read(fields);
-      RunSpec run = runSpec(program, StdinFields.read(fields));
+      Limits defaults = program.language().run().limits();
+      RunSpec run = runSpec(StdinFields.read(fields), defaults);
       Optional<Companion> checker = companion("checker");
       Optional<Companion> interactor = companion("interactor");
       Job.Execution execution = execution(run, judging());
+      return job(
+          origin, program, execution, checker, checker.isPresent() ? Optional.empty() : interactor);
+    }
+
+    /** People are slow: unless they say otherwise, all the time that there is is theirs. */
+    Job session(Origin origin) {
+      Program program = new ProgramFields(catalogue).read(fields);
+      long longest = LimitName.WALL_MS.of(catalogue.ceiling());
+      Limits defaults = LimitName.WALL_MS.with(program.language().run().limits(), longest);
+      RunSpec run = runSpec(terminal(), defaults);
+      return job(
+          origin, program, new Job.Execution.Once(run), Optional.empty(), Optional.empty());
+    }
+
+    private RunSpec.Input terminal() {
+      Optional<Fields> terminal = fields.object("terminal");
+      if (terminal.isEmpty()) {
+        return new RunSpec.Input.Live();
+      }
+      terminal.get().allowOnly(List.of("rows", "columns"));
+      int[] window = Session.window(terminal.get());
+      return new RunSpec.Input.Terminal(window[0], window[1]);
+    }
+
+    private Job job(
+        Origin origin,
+        Program program,
+        Job.Execution execution,
+        Optional<Companion> checker,
+        Optional<Companion> interactor) {
       checkSpace(program, execution);
       return new Job(
           origin.id(),
@@ -139,19 +222,19 @@ final class JobRequestReader {
           program,
           execution,
           checker,
-          checker.isPresent() ? Optional.empty() : interactor,
+          interactor,
           outputs(),
           fields.number("deadline_ms", 1, MAX_DEADLINE_MS).map(Duration::ofMillis),
           fields.flag("cache", true));
     }
 
-    private RunSpec runSpec(Program program, RunSpec.Input input) {
+    private RunSpec runSpec(RunSpec.Input input, Limits defaults) {
       List<String> arguments = ArgumentFields.arguments(fields, "args");
       return new RunSpec(
           arguments,
           ArgumentFields.environment(fields, arguments),
           input,
-          LimitFields.read(fields, program.language().run().limits(), catalogue.ceiling()));
+          LimitFields.read(fields, defaults, catalogue.ceiling()));
     }
 
     private Optional<Companion> companion(String name) {

@@ -20,6 +20,7 @@ public final class V2Routes {
   static final String PREFIX = "/api/v2/";
   static final String RUN = PREFIX + "run";
   static final String BATCH = PREFIX + "batch";
+  static final String SESSIONS = PREFIX + "sessions";
   static final String LANGUAGES = PREFIX + "languages";
   static final String JOB_EVENTS = PREFIX + "jobs/:" + JobEventsHandler.ID + "/events";
 
@@ -30,13 +31,19 @@ public final class V2Routes {
 
   private final RunHandler run;
   private final BatchHandler batch;
+  private final SessionHandler sessions;
   private final LanguagesHandler languages;
   private final JobEventsHandler jobEvents;
 
   V2Routes(
-      RunHandler run, BatchHandler batch, LanguagesHandler languages, JobEventsHandler jobEvents) {
+      RunHandler run,
+      BatchHandler batch,
+      SessionHandler sessions,
+      LanguagesHandler languages,
+      JobEventsHandler jobEvents) {
     this.run = run;
     this.batch = batch;
+    this.sessions = sessions;
     this.languages = languages;
     this.jobEvents = jobEvents;
   }
@@ -44,6 +51,7 @@ public final class V2Routes {
   void register(@Observes Router router) {
     add(router, HttpMethod.POST, RUN, posted("application/json", run::handle));
     add(router, HttpMethod.POST, BATCH, posted(BatchHandler.MEDIA_TYPE, batch::handle));
+    router.get(SESSIONS).order(ORDER).handler(sessions::handle);
     add(router, HttpMethod.GET, LANGUAGES, languages::list);
     add(router, HttpMethod.GET, LANGUAGES + "/:name", languages::one);
     add(router, HttpMethod.GET, JOB_EVENTS, jobEvents::handle);
