@@ -156,7 +156,7 @@ final class JobRequestReader {
     if (!fields.requiredText("type").equals("start")) {
       fields.wrong("type", "must be start in the first frame");
     }
-    Job job = new Run(catalogue.get(), fields).session(origin);
+    Job job = new Run(origin.ceilings().seen(catalogue.get()), fields).session(origin);
     Duration idle =
         Duration.ofMillis(fields.number("idle_ms", 1, MAX_DEADLINE_MS).orElse(DEFAULT_IDLE_MS));
     return faults
@@ -195,8 +195,7 @@ final class JobRequestReader {
       long longest = LimitName.WALL_MS.of(catalogue.ceiling());
       Limits defaults = LimitName.WALL_MS.with(program.language().run().limits(), longest);
       RunSpec run = runSpec(terminal(), defaults);
-      return job(
-          origin, program, new Job.Execution.Once(run), Optional.empty(), Optional.empty());
+      return job(origin, program, new Job.Execution.Once(run), Optional.empty(), Optional.empty());
     }
 
     private RunSpec.Input terminal() {

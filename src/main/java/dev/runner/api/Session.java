@@ -87,8 +87,7 @@ final class Session {
       case SessionInput.Frame.End() -> socket.close();
       case SessionInput.Frame.Text(String text) -> {
         switch (reader.session(text.getBytes(UTF_8), origin)) {
-          case JobRequestReader.SessionReading.Rejected(Problem problem) ->
-              refuse(problem, POLICY);
+          case JobRequestReader.SessionReading.Rejected(Problem problem) -> refuse(problem, POLICY);
           case JobRequestReader.SessionReading.Accepted(Job job, Duration idle) -> run(job, idle);
         }
       }

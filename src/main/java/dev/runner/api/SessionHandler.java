@@ -46,7 +46,7 @@ public final class SessionHandler implements HttpServerOptionsCustomizer {
     }
     boolean binary = "1".equals(request.getParam("binary"));
     JobRequestReader.Origin origin =
-        new JobRequestReader.Origin(ids.next(), Clients.of(context.request()));
+        JobRequestReader.Origin.of(ids.next(), Clients.of(context));
     request
         .toWebSocket()
         .onSuccess(socket -> new Session(socket, binary, codeRunner, reader, origin).start());

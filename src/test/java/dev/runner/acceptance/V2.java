@@ -40,7 +40,8 @@ final class V2 implements AutoCloseable {
    * @throws AssertionError if that is not an answer
    */
   JsonNode run(JsonNode job) throws IOException, InterruptedException {
-    HttpResponse<String> response = post("run", "application/json", "application/json", job.toString());
+    HttpResponse<String> response =
+        post("run", "application/json", "application/json", job.toString());
     if (response.statusCode() != 200) {
       throw new AssertionError(response.statusCode() + " " + response.body());
     }

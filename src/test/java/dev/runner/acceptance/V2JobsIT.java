@@ -64,8 +64,7 @@ final class V2JobsIT {
     // A compiler takes a hundred times longer than this program: a second would have been seen.
     double compile = answer.at("/compile/wall_ms").asDouble();
     assertTrue(answer.path("total_ms").asDouble() < 100 * compile, answer.path("total_ms")::asText);
-    String events =
-        api.post("run", "application/json", "text/event-stream", job.toString()).body();
+    String events = api.post("run", "application/json", "text/event-stream", job.toString()).body();
     assertEquals(1, events.lines().filter("event: compiling"::equals).count());
     assertEquals(100, events.lines().filter("event: exit"::equals).count());
   }
@@ -236,7 +235,8 @@ final class V2JobsIT {
                       + "Accept: text/event-stream\r\nContent-Length: %d\r\n\r\n%s")
                   .formatted(body.length(), body)
                   .getBytes(UTF_8));
-      // Not read from: the program stands still, and after its time and five seconds more it is over.
+      // Not read from: the program stands still, and after its time and five seconds more it is
+      // over.
       Await.until(
           "the program runs",
           Duration.ofSeconds(5),
@@ -259,8 +259,7 @@ final class V2JobsIT {
     String version = api.get("languages/python3").path("version").asText();
     String major = version.substring(0, version.indexOf('.'));
     assertEquals(
-        version,
-        api.run(V2.job("python3", "").put("version", major)).path("version").asText());
+        version, api.run(V2.job("python3", "").put("version", major)).path("version").asText());
     assertEquals(
         400,
         api.post(

@@ -61,16 +61,20 @@ final class V2StatusIT {
           Map.entry(
               "memory_limit",
               Map.of(
-                  "python3", "x = b'x' * (512 << 20)",
-                  "bash", "x=$(head -c 536870912 /dev/zero | tr '\\0' x)",
+                  "python3",
+                  "x = b'x' * (512 << 20)",
+                  "bash",
+                  "x=$(head -c 536870912 /dev/zero | tr '\\0' x)",
                   "c",
                   "#include <stdlib.h>\n#include <string.h>\nint main(void) {"
                       + " for (;;) memset(malloc(1 << 20), 1, 1 << 20); }")),
           Map.entry(
               "output_limit",
               Map.of(
-                  "python3", "while True: print('y' * 1000)",
-                  "bash", "while :; do echo yyyyyyyyyyyyyyyyyyyyyyyyyyyy; done",
+                  "python3",
+                  "while True: print('y' * 1000)",
+                  "bash",
+                  "while :; do echo yyyyyyyyyyyyyyyyyyyyyyyyyyyy; done",
                   "c",
                   "#include <stdio.h>\nint main(void) { for (;;) puts(\"yyyyyyyyyyyyyyyyy\"); }")),
           Map.entry(
@@ -79,7 +83,8 @@ final class V2StatusIT {
                   "python3",
                   "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_DFL)\n"
                       + "open('f', 'wb', buffering=0).write(b'x' * 100000)",
-                  "bash", "head -c 100000 /dev/zero > f",
+                  "bash",
+                  "head -c 100000 /dev/zero > f",
                   "c",
                   "#include <stdio.h>\nint main(void) { FILE *f = fopen(\"f\", \"w\");"
                       + " for (int i = 0; i < 100000; i++) putc('x', f); return fclose(f) != 0; }")),
@@ -88,7 +93,8 @@ final class V2StatusIT {
               Map.of(
                   "python3",
                   "import os, time\nfor _ in range(100):\n  if os.fork() == 0: time.sleep(9)",
-                  "bash", "for i in $(seq 100); do sleep 9 & done; wait",
+                  "bash",
+                  "for i in $(seq 100); do sleep 9 & done; wait",
                   "c",
                   "#include <unistd.h>\nint main(void) { for (int i = 0; i < 100; i++) {"
                       + " int p = fork(); if (p < 0) return 1; if (p == 0) { sleep(9); return 0; }"
@@ -152,8 +158,7 @@ final class V2StatusIT {
         assertTrue(step.path("stdout_truncated").asBoolean(), answer::toString);
         assertEquals(1000, step.path("stdout").asText().length());
       }
-      case "time_limit" ->
-          assertTrue(step.at("/cpu_ms/total").asDouble() >= 100, answer::toString);
+      case "time_limit" -> assertTrue(step.at("/cpu_ms/total").asDouble() >= 100, answer::toString);
       default -> assertNotNull(step.path("reason").textValue(), answer::toString);
     }
   }
