@@ -45,8 +45,7 @@ public final class SessionHandler implements HttpServerOptionsCustomizer {
       return;
     }
     boolean binary = "1".equals(request.getParam("binary"));
-    JobRequestReader.Origin origin =
-        JobRequestReader.Origin.of(ids.next(), Clients.of(context));
+    JobRequestReader.Origin origin = JobRequestReader.Origin.of(ids.next(), Clients.of(context));
     request
         .toWebSocket()
         .onSuccess(socket -> new Session(socket, binary, codeRunner, reader, origin).start());
