@@ -5,12 +5,17 @@ import type {NoticeBar} from "./components/notice-bar";
 import type {OutputPane} from "./components/output-pane";
 import {TabList} from "./components/tab-list";
 import type {TestList} from "./components/test-list";
-import {run} from "./run/client";
+import {fetchLanguages, run} from "./run/client";
+import {RunFailure, type Reason} from "./run/failure";
 import type {Answer, Language, RunRequest} from "./run/types";
 import {RunView} from "./run-view";
 import {FieldError, runRequest, testRequest} from "./state/workspace";
 import {TerminalRun} from "./terminal-run";
 import type {Place} from "./text/error-links";
+
+function brokeOff(error: unknown): boolean {
+  return error instanceof RunFailure && error.reason.kind === "broken-off";
+}
 
 /** Runs what stands in the editor, in one of three ways, one run at a time. */
 export class Execution {
@@ -85,10 +90,11 @@ export class Execution {
       await this.terminal.start(job, {
         busy: words => this.view.busy(words),
         result: answer => this.terminalResult(answer),
-        failed: (why, tokenWanted) => this.terminalFailed(why, tokenWanted),
+        failed: reason => void this.terminalFailed(reason),
       });
     } catch {
-      this.terminalFailed("The terminal could not be loaded. Your text is kept here.", false);
+      // The terminal itself could not be loaded.
+      void this.terminalFailed({kind: "away"});
     }
   }
 
@@ -100,13 +106,18 @@ export class Execution {
     }
   }
 
-  private terminalFailed(why: string, tokenWanted: boolean): void {
+  private async terminalFailed(reason?: Reason): Promise<void> {
     this.showRunning(false);
-    this.view.stopped("Not run");
+    this.view.stopped(reason?.kind === "broken-off" ? "Not seen to its end" : "Not run");
     const again = () => void this.runInTerminal();
-    this.notice.show("problem", why, tokenWanted
-      ? {label: "Enter token", act: () => void this.app.askForToken(again)}
-      : {label: "Try again", act: again});
+    try {
+      // A request of another kind tells what a WebSocket that is refused does not.
+      await (reason ? undefined : fetchLanguages());
+    } catch (error) {
+      this.app.fail(error, again);
+      return;
+    }
+    this.app.fail(new RunFailure(reason ?? {kind: "away"}), again);
   }
 
   private async stream(job: RunRequest, again: () => void): Promise<void> {
@@ -123,7 +134,7 @@ export class Execution {
       }
     } catch (error) {
       if (!abort.signal.aborted) {
-        this.view.stopped("Not run to its end");
+        this.view.stopped(brokeOff(error) ? "Not seen to its end" : "Not run");
         this.app.fail(error, again);
       }
     } finally {

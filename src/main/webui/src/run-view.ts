@@ -82,7 +82,8 @@ export class RunView {
     const words = answer.tests && answer.compile?.status !== "compile_error"
       ? passed(answer.tests)
       : verdict(answer.status, step ?? undefined);
-    const reason = step?.reason ?? answer.reason ?? "";
+    // The verdict has the exit code already.
+    const reason = (step?.reason ?? answer.reason ?? "").replace(/^exit status \d+$/, "");
     this.bar.show(answer.status === "ok" ? "good" : "bad", words, [reason, cut(step)].filter(Boolean).join("; "),
       figures(answer));
     this.outputFiles.show((answer.outputs ?? []).filter(file => !this.isSent(file)));

@@ -1,12 +1,13 @@
 import {byId} from "./components/dom";
 import type {TerminalPane} from "./components/terminal-pane";
+import type {Reason} from "./run/failure";
 import {Session} from "./run/session";
 import type {Answer, RunRequest} from "./run/types";
 
 export interface TerminalListener {
   busy(words: string): void;
   result(answer: Answer): void;
-  failed(why: string, tokenWanted: boolean): void;
+  failed(reason?: Reason): void;
 }
 
 /** Runs programs in the terminal, one at a time. */
@@ -27,7 +28,7 @@ export class TerminalRun {
       running: () => listener.busy("Running in the terminal"),
       output: bytes => pane.write(bytes),
       result: answer => end(() => listener.result(answer)),
-      failed: (why, tokenWanted) => end(() => listener.failed(why, tokenWanted)),
+      failed: reason => end(() => listener.failed(reason)),
     });
   }
 

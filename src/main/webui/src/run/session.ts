@@ -1,4 +1,4 @@
-import {describe, explain, reasonFor} from "./failure";
+import {reasonFor, type Reason} from "./failure";
 import {token} from "./token";
 import type {Answer, Problem, RunRequest} from "./types";
 
@@ -8,8 +8,8 @@ export interface SessionListener {
   running(): void;
   output(bytes: Uint8Array): void;
   result(answer: Answer): void;
-  /** There will be no result, for this reason. */
-  failed(why: string, tokenWanted: boolean): void;
+  /** There will be no result, for this reason; without one, the connection was never made, and browsers don't say why. */
+  failed(reason?: Reason): void;
 }
 
 export interface TerminalSize {
@@ -25,6 +25,7 @@ type Frame =
 /** A program under way in a terminal: what is typed goes in, what it prints comes out. */
 export class Session {
   private readonly socket: WebSocket;
+  private opened = false;
   private ended = false;
 
   constructor(job: RunRequest, size: TerminalSize, private readonly listener: SessionListener) {
@@ -33,7 +34,10 @@ export class Session {
     const bearer = token();
     this.socket = new WebSocket(address, bearer ? [`bearer.${bearer}`] : []);
     this.socket.binaryType = "arraybuffer";
-    this.socket.onopen = () => this.send({type: "start", ...job, terminal: size});
+    this.socket.onopen = () => {
+      this.opened = true;
+      this.send({type: "start", ...job, terminal: size});
+    };
     this.socket.onmessage = event => this.receive(event.data as string | ArrayBuffer);
     this.socket.onclose = () => this.closed();
   }
@@ -96,19 +100,13 @@ export class Session {
 
   private fail(problem: Problem): void {
     this.ended = true;
-    const status = problem.status ?? 500;
-    const reason = reasonFor(status, problem, 1);
-    this.listener.failed(
-      reason.kind === "refused" ? `Runner refused: ${explain(problem, status)}` : describe(reason),
-      reason.kind === "token-wanted",
-    );
+    this.listener.failed(reasonFor(problem.status ?? 500, problem, 1));
   }
 
   private closed(): void {
     if (!this.ended) {
       this.ended = true;
-      this.listener.failed(
-        "The terminal's connection could not be made or broke off. Your text is kept here.", false);
+      this.listener.failed(this.opened ? {kind: "broken-off"} : undefined);
     }
   }
 }
