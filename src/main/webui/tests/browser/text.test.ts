@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import {readFileSync} from "node:fs";
 import {Editor, inBrowser, url} from "./browser";
 
 inBrowser("text survives a reload, and so does that of other languages", async editor => {
@@ -53,6 +54,12 @@ inBrowser("a link does not take away what one wrote before", async editor => {
   await other.goto(url);
   await other.locator("code-editor .cm-line", {hasText: "changed since"}).waitFor();
 }, /Clipboard|writeText/);
+
+inBrowser("the link in the documentation of embedding works", async editor => {
+  const [link] = /#1\/[\w-]+/.exec(readFileSync("../../../docs/web-editor.md", "utf8"))!;
+  await editor.page.goto(`${url}/${link}`);
+  await editor.shows("code-editor .cm-line", /^print\("Hello, lesson 1!"\)$/);
+});
 
 inBrowser("a damaged link is told, and the text stays", async editor => {
   await editor.write("print('mine')");
