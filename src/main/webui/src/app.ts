@@ -35,12 +35,8 @@ export class App {
   workspace: Workspace = {language: firstLanguage, programs: {}, settings: emptySettings(), tests: [], link: ""};
 
   async start(): Promise<void> {
-    const saved = Autosave.load();
-    if (saved) {
-      this.workspace = saved;
-    }
     this.listen();
-    this.showProgram();
+    this.showWorkspace(Autosave.load() ?? this.workspace);
     await this.openLink();
     await this.loadLanguages();
   }
@@ -88,12 +84,7 @@ export class App {
     }
     this.picker.offer(this.languages);
     if (!this.language) {
-      const {language, programs} = this.workspace;
-      const program = programs[language];
-      this.workspace.language = (this.byName(language) ?? this.byName(firstLanguage) ?? this.languages[0])?.id ?? language;
-      if (program?.files.some(file => file.content)) {
-        this.workspace.programs[this.workspace.language] ??= program;
-      }
+      this.replaceLanguage();
     }
     this.showLanguage();
   }
@@ -125,6 +116,13 @@ export class App {
     addEventListener("hashchange", () => void this.openLink());
   }
 
+  private showWorkspace(workspace: Workspace): void {
+    this.workspace = workspace;
+    this.picker.value = this.language;
+    this.tests.show(workspace.tests);
+    this.showProgram();
+  }
+
   private showLanguage(): void {
     const {language} = this;
     if (!language) {
@@ -144,10 +142,26 @@ export class App {
     this.tabs.show(program);
     this.editor.open(program.files[program.active]!, ...(language ? [language.name, ...language.aliases, language.id] : [workspace.language]));
     this.execution.view.mark(this.activeFile);
-    this.tests.show(workspace.tests);
     if (language) {
       this.options.show(workspace.settings, program, language);
     }
+  }
+
+  /** For a name that is an alias, or that this service does not know: the text is kept under it in any case. */
+  private replaceLanguage(): void {
+    const {language, programs} = this.workspace;
+    const known = this.byName(language);
+    const chosen = known ?? this.byName(firstLanguage) ?? this.languages[0];
+    const program = programs[language];
+    if (chosen && program?.files.some(file => file.content)) {
+      if (known || !programs[chosen.id]) {
+        programs[chosen.id] = program;
+      }
+      if (!known) {
+        this.notice.show("problem", `This Runner has no language “${language}”. The text is kept.`);
+      }
+    }
+    this.workspace.language = chosen?.id ?? language;
   }
 
   private pickLanguage(language: Language): void {
@@ -273,18 +287,14 @@ export class App {
     const hadText = Object.keys(before.programs).length > 0 && Autosave.load() !== undefined;
     const {language, files, flags, settings, tests} = shared;
     const id = this.byName(language)?.id ?? language;
-    this.workspace = {
+    this.showWorkspace({
       language: id, settings, tests, link,
       programs: {...this.workspace.programs, [id]: {files, active: 0, flags}},
-    };
-    this.picker.value = this.language;
-    this.showProgram();
+    });
     this.autosave.soon();
     if (hadText) {
       this.notice.show("info", "This program came with the link.", {label: "Back to my own", act: () => {
-        this.workspace = {...before, link};
-        this.picker.value = this.language;
-        this.showProgram();
+        this.showWorkspace({...before, link});
         this.autosave.soon();
       }});
     }

@@ -46,7 +46,8 @@ class WebEditorTest {
   @Test
   void onlySitesThatTheOperatorNamesMayFrameThePage() {
     RunnerConfig config =
-        TestConfig.with(Map.of("runner.web.embedded-in", "https://a.example,https://b.example:8443"));
+        TestConfig.with(
+            Map.of("runner.web.embedded-in", "https://a.example,https://b.example:8443"));
     String policy =
         new WebEditor(new WebFiles(), config)
             .page(null, null)
