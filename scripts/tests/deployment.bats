@@ -78,7 +78,7 @@ answers() {
     [ -z "$(start_time "$pid")" ]
   done
   [ ! -e "$work" ]
-  [ "$(ls "$RUNNER_STATE")" = $'helper.log\nlock\nservice.log' ]
+  [ "$(ls "$RUNNER_STATE")" = $'data\nhelper.log\nlock\nservice.log' ]
 }
 
 @test "stop without anything to stop says so" {
