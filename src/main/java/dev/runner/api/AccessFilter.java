@@ -112,7 +112,7 @@ final class AccessFilter {
       return;
     }
     if (counts) {
-      context.addEndHandler(_ -> access.leave(caller));
+      Clients.atEnd(context, () -> access.leave(caller));
     }
     Clients.put(context, caller);
     context.next();

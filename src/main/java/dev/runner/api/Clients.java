@@ -2,16 +2,42 @@ package dev.runner.api;
 
 import dev.runner.access.Caller;
 import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Tells who sends a request: the {@link AccessFilter} has found it out. */
 final class Clients {
 
   private static final String KEY = Caller.class.getName();
 
+  private static final String AT_END = KEY + ".end";
+
   private Clients() {}
 
   static void put(RoutingContext context, Caller caller) {
     context.put(KEY, caller);
+  }
+
+  /**
+   * Does something when the request is over. That of a WebSocket is over when its socket is closed,
+   * and Vert.x tells nobody: then it is {@link #ended} that does it.
+   */
+  static void atEnd(RoutingContext context, Runnable action) {
+    AtomicBoolean done = new AtomicBoolean();
+    Runnable once =
+        () -> {
+          if (done.compareAndSet(false, true)) {
+            action.run();
+          }
+        };
+    context.addEndHandler(_ -> once.run());
+    context.put(AT_END, once);
+  }
+
+  static void ended(RoutingContext context) {
+    Runnable once = context.get(AT_END);
+    if (once != null) {
+      once.run();
+    }
   }
 
   /**

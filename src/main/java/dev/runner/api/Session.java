@@ -41,13 +41,18 @@ final class Session {
   private final SocketEvents events;
   private volatile long active = System.nanoTime();
 
-  /** To be made on the event loop, so that no frame is missed. */
+  /**
+   * To be made on the event loop, so that no frame is missed.
+   *
+   * @param ended run when the socket is closed
+   */
   Session(
       ServerWebSocket socket,
       boolean binary,
       CodeRunner codeRunner,
       JobRequestReader reader,
-      JobRequestReader.Origin origin) {
+      JobRequestReader.Origin origin,
+      Runnable ended) {
     this.socket = socket;
     this.binary = binary;
     this.codeRunner = codeRunner;
@@ -55,7 +60,10 @@ final class Session {
     this.origin = origin;
     this.input = new SessionInput(socket);
     this.events = new SocketEvents(socket, binary, hangUp);
-    socket.closeHandler(_ -> gone());
+    socket.closeHandler(_ -> {
+      gone();
+      ended.run();
+    });
     socket.exceptionHandler(_ -> gone());
   }
 

@@ -48,6 +48,10 @@ public final class SessionHandler implements HttpServerOptionsCustomizer {
     JobRequestReader.Origin origin = JobRequestReader.Origin.of(ids.next(), Clients.of(context));
     request
         .toWebSocket()
-        .onSuccess(socket -> new Session(socket, binary, codeRunner, reader, origin).start());
+        .onSuccess(socket -> {
+          Runnable ended = () -> Clients.ended(context);
+          new Session(socket, binary, codeRunner, reader, origin, ended).start();
+        })
+        .onFailure(_ -> Clients.ended(context));
   }
 }

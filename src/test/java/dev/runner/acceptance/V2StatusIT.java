@@ -82,9 +82,10 @@ final class V2StatusIT {
               Map.of(
                   "python3",
                   "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_DFL)\n"
-                      + "open('f', 'wb', buffering=0).write(b'x' * 100000)",
+                      + "f = open('f', 'wb', buffering=0)\n"
+                      + "for _ in range(100): f.write(b'x' * 1000)",
                   "bash",
-                  "head -c 100000 /dev/zero > f",
+                  "exec head -c 100000 /dev/zero > f",
                   "c",
                   "#include <stdio.h>\nint main(void) { FILE *f = fopen(\"f\", \"w\");"
                       + " for (int i = 0; i < 100000; i++) putc('x', f); return fclose(f) != 0; }")),
@@ -93,8 +94,9 @@ final class V2StatusIT {
               Map.of(
                   "python3",
                   "import os, time\nfor _ in range(100):\n  if os.fork() == 0: time.sleep(9)",
-                  "bash",
-                  "for i in $(seq 100); do sleep 9 & done; wait",
+                  "nodejs",
+                  "for (let i = 0; i < 100; i++)"
+                      + " require('child_process').spawn('sleep', ['9'])",
                   "c",
                   "#include <unistd.h>\nint main(void) { for (int i = 0; i < 100; i++) {"
                       + " int p = fork(); if (p < 0) return 1; if (p == 0) { sleep(9); return 0; }"

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.runner.access.Ceilings;
 import dev.runner.access.Rate;
@@ -11,6 +12,7 @@ import dev.runner.access.Scope;
 import dev.runner.access.TokenStore;
 import dev.runner.config.RunnerConfig;
 import dev.runner.store.Database;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -18,12 +20,18 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A service that has tokens. */
 @QuarkusTest
 @TestProfile(TokensTest.WithTokens.class)
+@Timeout(60)
 class TokensTest {
 
   /** Makes a database with a token for each scope, and some with limits. */
@@ -65,6 +74,7 @@ class TokensTest {
           config.put("test.token.other", create(tokens, Scope.JOBS, "900/s", 0, ""));
           config.put("test.token.slow", create(tokens, Scope.RUN, "2/d", 0, ""));
           config.put("test.token.one", create(tokens, Scope.RUN, "900/s", 1, ""));
+          config.put("test.token.single", create(tokens, Scope.RUN, "900/s", 1, ""));
           config.put("test.token.small", create(tokens, Scope.RUN, "900/s", 0, "cpu_ms=500"));
         }
         return config;
@@ -86,6 +96,9 @@ class TokensTest {
           .secret();
     }
   }
+
+  @TestHTTPResource("/api/v2/sessions")
+  URI url;
 
   private static RequestSpecification as(String name) {
     String token = ConfigProvider.getConfig().getValue("test.token." + name, String.class);
@@ -206,5 +219,32 @@ class TokensTest {
     await(429, "print(1)").then().header("Retry-After", "1");
     busy.join();
     run(as("one"), "print(1)").then().statusCode(200);
+  }
+
+  @Test
+  void aSessionThatIsOverGivesItsPlaceBack() throws InterruptedException {
+    String token = ConfigProvider.getConfig().getValue("test.token.single", String.class);
+    for (int i = 0; i < 3; i++) {
+      CountDownLatch closed = new CountDownLatch(1);
+      HttpClient.newHttpClient()
+          .newWebSocketBuilder()
+          .subprotocols("bearer." + token)
+          .buildAsync(
+              URI.create(url.toString().replace("http", "ws")),
+              new WebSocket.Listener() {
+                @Override
+                public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+                  closed.countDown();
+                  return null;
+                }
+              })
+          .join()
+          .sendText("{\"type\":\"start\",\"language\":\"python3\",\"source\":\"\"}", true);
+      assertTrue(closed.await(10, TimeUnit.SECONDS));
+      while (run(as("single"), "print(1)").statusCode() == 429) {
+        // The service learns of the socket's end a moment after its client.
+        Thread.sleep(5);
+      }
+    }
   }
 }
