@@ -36,7 +36,7 @@ public final class WebEditor {
    * The page runs no script but its own and asks nobody but this service. What programs print can't
    * become markup even by mistake of ours: no script may hand text to the browser's parser.
    */
-  private static String policy(List<String> embeddedIn) {
+  static String policy(List<String> embeddedIn) {
     return String.join(
         "; ",
         "default-src 'none'",
