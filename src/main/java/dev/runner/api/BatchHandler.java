@@ -7,7 +7,6 @@ import dev.runner.coderunner.JobListener;
 import dev.runner.coderunner.JobReport;
 import dev.runner.coderunner.Outcome;
 import dev.runner.coderunner.ServiceStatus;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -56,7 +55,7 @@ final class BatchHandler {
   }
 
   void handle(Exchange exchange) {
-    LineReader lines = new LineReader(exchange.request(), Vertx.currentContext(), limit);
+    LineReader lines = new LineReader(exchange.request(), exchange.context().vertx().getOrCreateContext(), limit);
     int permitted = exchange.caller().concurrency();
     int useful = JOBS_PER_RUNNER * status.snapshot().runners();
     Batch batch = new Batch(exchange, lines, permitted > 0 ? Math.min(permitted, useful) : useful);

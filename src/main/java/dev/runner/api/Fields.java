@@ -205,16 +205,13 @@ final class Fields {
 
   /** Whether it has no half of a surrogate pair: JSON can escape one, UTF-8 has none. */
   static boolean isUnicode(String text) {
-    int length = text.length();
-    for (int at = 0; at < length; at++) {
-      char first = text.charAt(at);
-      if (!Character.isSurrogate(first)) {
-        continue;
-      }
-      at++;
-      if (at == length || !Character.isSurrogatePair(first, text.charAt(at))) {
+    int at = 0;
+    while (at < text.length()) {
+      int character = text.codePointAt(at);
+      if (character <= Character.MAX_VALUE && Character.isSurrogate((char) character)) {
         return false;
       }
+      at += Character.charCount(character);
     }
     return true;
   }

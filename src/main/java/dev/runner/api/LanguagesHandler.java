@@ -9,6 +9,7 @@ import dev.runner.coderunner.Limits;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Says what programs can be written in. */
@@ -40,7 +41,7 @@ final class LanguagesHandler {
   }
 
   void one(Exchange exchange) {
-    String name = exchange.context().pathParam("name");
+    String name = Objects.requireNonNull(exchange.context().pathParam("name"));
     BodyReader.onThread(exchange, () -> one(exchange, name));
   }
 

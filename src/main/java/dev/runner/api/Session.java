@@ -31,7 +31,6 @@ final class Session {
   private static final int MAX_WINDOW = 10_000;
 
   private final ServerWebSocket socket;
-  private final boolean binary;
   private final CodeRunner codeRunner;
   private final JobRequestReader reader;
   private final JobRequestReader.Origin origin;
@@ -54,7 +53,6 @@ final class Session {
       JobRequestReader.Origin origin,
       Runnable ended) {
     this.socket = socket;
-    this.binary = binary;
     this.codeRunner = codeRunner;
     this.reader = reader;
     this.origin = origin;

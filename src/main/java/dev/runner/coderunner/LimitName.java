@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.ToLongFunction;
 
 /** The limits that a request may set, by the names that it gives them. */
+@SuppressWarnings("ImmutableEnumChecker") // the functions have no state
 public enum LimitName {
   CPU_MS(1, limits -> limits.cpu().toMillis(), (b, n) -> b.cpu = Duration.ofMillis(n)),
   WALL_MS(1, limits -> limits.wall().toMillis(), (b, n) -> b.wall = Duration.ofMillis(n)),

@@ -12,6 +12,7 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /** The databases that are known, and wherein they differ. */
+@SuppressWarnings("ImmutableEnumChecker") // the lists are unmodifiable
 enum Dialect {
 
   /** A file of the service's own. */
