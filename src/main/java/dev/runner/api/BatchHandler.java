@@ -55,7 +55,8 @@ final class BatchHandler {
   }
 
   void handle(Exchange exchange) {
-    LineReader lines = new LineReader(exchange.request(), exchange.context().vertx().getOrCreateContext(), limit);
+    LineReader lines =
+        new LineReader(exchange.request(), exchange.context().vertx().getOrCreateContext(), limit);
     int permitted = exchange.caller().concurrency();
     int useful = JOBS_PER_RUNNER * status.snapshot().runners();
     Batch batch = new Batch(exchange, lines, permitted > 0 ? Math.min(permitted, useful) : useful);
