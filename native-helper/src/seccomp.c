@@ -32,24 +32,16 @@
 #endif
 
 /* Newer than the oldest kernel headers this is built with. */
+/* clang-format off */
 enum {
-  CALL_cachestat = 451,
-  CALL_fchmodat2 = 452,
-  CALL_map_shadow_stack = 453,
-  CALL_futex_wake = 454,
-  CALL_futex_wait = 455,
-  CALL_futex_requeue = 456,
-  CALL_statmount = 457,
-  CALL_listmount = 458,
-  CALL_lsm_get_self_attr = 459,
-  CALL_lsm_list_modules = 461,
-  CALL_mseal = 462,
-  CALL_setxattrat = 463,
-  CALL_getxattrat = 464,
-  CALL_listxattrat = 465,
-  CALL_removexattrat = 466,
+  CALL_cachestat = 451, CALL_fchmodat2 = 452, CALL_map_shadow_stack = 453,
+  CALL_futex_wake = 454, CALL_futex_wait = 455, CALL_futex_requeue = 456,
+  CALL_statmount = 457, CALL_listmount = 458, CALL_lsm_get_self_attr = 459,
+  CALL_lsm_list_modules = 461, CALL_mseal = 462, CALL_setxattrat = 463,
+  CALL_getxattrat = 464, CALL_listxattrat = 465, CALL_removexattrat = 466,
   CALL_open_tree_attr = 467,
 };
+/* clang-format on */
 
 enum { CALLS = 512 };
 

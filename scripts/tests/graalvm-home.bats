@@ -39,11 +39,13 @@ graalvm() {
 }
 
 @test "where there is none, one is made once by the script beside the checkout" {
+  # shellcheck disable=SC2016 # the script made here reads them
   printf '%s\n' '#!/bin/sh' 'mkdir -p "$1/bin"' 'echo JAVA_VERSION=\"25\" >"$1/release"' \
     'cp /bin/true "$1/bin/native-image"' 'echo made' >"$RUNNER_GRAALVM_MAKER"
   chmod +x "$RUNNER_GRAALVM_MAKER"
   run --separate-stderr "$scripts/graalvm-home"
   [ "$output" = "$XDG_CACHE_HOME/runner/native-image-home" ]
+  # shellcheck disable=SC2154 # bats sets it
   [ "$stderr" = made ]
   rm "$RUNNER_GRAALVM_MAKER"
   run "$scripts/graalvm-home" --find

@@ -4,34 +4,35 @@
 #include "../kit/kit.h"
 
 #include <errno.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <unistd.h>
 
-/* Listens on an abstract name of this process, and tells it to whoever asks the environment. */
-static int listen_for_states(void) {
+/* Listens on a path of this process, and tells it to whoever asks the environment. */
+static int listen_for_states(char *path, size_t size) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
-  char name[64];
-  int length = snprintf(name, sizeof name, "@runner-notify-%d", (int)getpid());
-  memcpy(address.sun_path + 1, name + 1, (size_t)length - 1);
+  snprintf(path, size, "/tmp/runner-notify-%d", (int)getpid());
+  memcpy(address.sun_path, path, strlen(path));
   int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + (size_t)length);
-  if (fd < 0 || bind(fd, (struct sockaddr *)&address, size) != 0 || setenv("NOTIFY_SOCKET", name, 1) != 0)
+  if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) != 0 ||
+      setenv("NOTIFY_SOCKET", path, 1) != 0)
     return -1;
   return fd;
 }
 
 TEST(a_state_reaches_the_manager, "a state reaches the service manager as one message") {
-  CLEANUP_FD int fd = listen_for_states();
+  char path[64];
+  CLEANUP_FD int fd = listen_for_states(path, sizeof path);
   CHECK(fd >= 0);
   CHECK_EQUAL(notify("READY=1"), 0);
   char message[32];
   ssize_t length = recv(fd, message, sizeof message, MSG_DONTWAIT);
   CHECK_EQUAL(length, 7);
   CHECK_BYTES(message, 7, "READY=1", 7);
+  CHECK_EQUAL(unlink(path), 0);
   CHECK_EQUAL(unsetenv("NOTIFY_SOCKET"), 0);
 }
 

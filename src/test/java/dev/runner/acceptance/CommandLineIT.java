@@ -1,5 +1,6 @@
 package dev.runner.acceptance;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.startsWith;
@@ -67,7 +68,7 @@ final class CommandLineIT {
         runner.start(Map.of("RUNNER_URL", deployment.url().toString()), "run", "slow.sh");
     process.getOutputStream().close();
     try (InputStream out = process.getInputStream()) {
-      assertEquals("first", new String(out.readNBytes(5)));
+      assertEquals("first", new String(out.readNBytes(5), UTF_8));
     } finally {
       process.destroy();
       assertTrue(process.waitFor(10, TimeUnit.SECONDS));
@@ -165,7 +166,7 @@ final class CommandLineIT {
     process.getOutputStream().close();
     process.getInputStream().close();
     assertTrue(process.waitFor(20, TimeUnit.SECONDS));
-    assertEquals("", new String(process.getErrorStream().readAllBytes()));
+    assertEquals("", new String(process.getErrorStream().readAllBytes(), UTF_8));
     assertEquals(141, process.exitValue());
   }
 
