@@ -1,11 +1,15 @@
 # shellcheck shell=bash
 # Runner on this machine: put there, confined, upgraded and taken off again as an operator does it.
 
-install_suite() {
+put_in_place() {
   check 'the operator sets the ceilings and his own languages before the first start' configure
   check 'the packages of the version before end with the service ready to run programs' install_older
   # Nothing else could be learned.
   ((failed == 0)) || exit 1
+}
+
+install_suite() {
+  put_in_place
   check 'both services are active and enabled' services_are_up
   check "systemd-analyze security rates the service's exposure at most 2.0" service_is_confined
   check 'the service has no right, no way to one, and a system call filter' service_has_no_rights

@@ -17,7 +17,7 @@ junit() {
   mkdir -p /run/results "$state"
   main_pid runner-helper >"$state/helper.pid"
   main_pid runner >"$state/service.pid"
-  echo "$what: running"
+  echo "$what:"
   (cd "$CHECKOUT" && java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
     -Drunner.url="$url" -Drunner.state="$state" -Drunner.endurance.jobs=100 -cp "target/test-classes:$MADE/lib/*" \
     org.junit.platform.console.ConsoleLauncher execute "$@" \
@@ -27,10 +27,15 @@ junit() {
     --config=junit.jupiter.execution.parallel.config.strategy=fixed \
     --config=junit.jupiter.execution.parallel.config.fixed.parallelism=3 \
     --config=junit.jupiter.execution.parallel.config.fixed.max-pool-size=3 \
-    --disable-banner --disable-ansi-colors --details=tree --details-theme=ascii) >"$log" 2>&1 || true
+    --disable-banner --disable-ansi-colors --details=testfeed) 2>&1 | tee "$log" | as_it_happens || true
   sum=$(sum_of_junit "$log")
   echo "$sum" >>"$log"
   add_counts "$what" "$log"
+}
+
+# The end of each test: where a machine comes to the end of its time, it is known where it was.
+as_it_happens() {
+  grep --line-buffered -E ' :: (SUCCESSFUL|FAILED)$' | sed -u 's/^.* > //; s/^/    /'
 }
 
 # Its sums in the words of the other tests. None: it did not come to its end.

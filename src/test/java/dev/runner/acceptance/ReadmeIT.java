@@ -12,10 +12,15 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
 
-/** The README's examples are answered as the README says. */
+/**
+ * The README's examples are answered as the README says, by a deployment of this checkout: an
+ * operator's may have other languages.
+ */
+@Tag("deployment")
 final class ReadmeIT {
 
   /** {@code $ command}, over several lines if they end in a backslash, and what it prints. */
