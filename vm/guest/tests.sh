@@ -25,8 +25,8 @@ junit() {
     --config=junit.jupiter.execution.parallel.enabled=true \
     --config=junit.jupiter.execution.parallel.mode.default=same_thread \
     --config=junit.jupiter.execution.parallel.config.strategy=fixed \
-    --config=junit.jupiter.execution.parallel.config.fixed.parallelism=3 \
-    --config=junit.jupiter.execution.parallel.config.fixed.max-pool-size=3 \
+    --config=junit.jupiter.execution.parallel.config.fixed.parallelism=4 \
+    --config=junit.jupiter.execution.parallel.config.fixed.max-pool-size=4 \
     --disable-banner --disable-ansi-colors --details=testfeed) 2>&1 | tee "$log" | as_it_happens || true
   sum=$(sum_of_junit "$log")
   echo "$sum" >>"$log"
