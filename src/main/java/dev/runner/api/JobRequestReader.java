@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 @Singleton
 final class JobRequestReader {
 
-  private static final int MOST_OUTPUTS = 256;
-  private static final int MAX_GLOB = 4095;
+  private static final int MOST_OUTPUTS = 32;
+  private static final int MAX_GLOB = 255;
   private static final long MAX_DEADLINE_MS = Duration.ofDays(1).toMillis();
 
   private static final List<String> COMPANION_NAMES = names(ProgramFields.NAMES, "args", "limits");

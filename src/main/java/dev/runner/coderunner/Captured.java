@@ -2,6 +2,8 @@ package dev.runner.coderunner;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Arrays;
+
 /**
  * What a program wrote to one stream.
  *
@@ -13,6 +15,11 @@ public record Captured(byte[] bytes, long seen) {
 
   public boolean truncated() {
     return seen > bytes.length;
+  }
+
+  /** Only its first bytes. */
+  Captured first(int most) {
+    return bytes.length <= most ? this : new Captured(Arrays.copyOf(bytes, most), seen);
   }
 
   /** As text; what is not UTF-8 becomes U+FFFD. */

@@ -12,6 +12,14 @@ import java.util.Optional;
 /** One job with its Runner, from its compilation to its report. */
 final class JobRun implements Compiler.Watcher {
 
+  /**
+   * Bytes of output that the tests of a job keep together until it is answered: as much as one run
+   * may write. Of those after that only an excerpt is kept, and their answer says so.
+   */
+  private static final long OUTPUT_OF_TESTS = 16L << 20;
+
+  private static final int EXCERPT = 4096;
+
   private final Job job;
   private final JobListener listener;
   private final Place place;
@@ -101,7 +109,8 @@ final class JobRun implements Compiler.Watcher {
         place.put(program);
       }
       TestReport report = test(reports.size(), test, judge);
-      reports.add(report);
+      long held = reports.stream().mapToLong(TestReport::held).sum() + report.held();
+      reports.add(held <= OUTPUT_OF_TESTS ? report : report.withOutput(EXCERPT));
       boolean over = report.status() == Status.CANCELLED || deadline.passed();
       if (over || (stopOnFailure && report.status() != Status.OK)) {
         break;

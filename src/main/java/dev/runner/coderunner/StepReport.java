@@ -45,6 +45,26 @@ public record StepReport(
         processesPeak);
   }
 
+  /** The same step with only the first bytes of each stream. */
+  StepReport withOutput(int most) {
+    return new StepReport(
+        status,
+        reason,
+        ending,
+        stdout.first(most),
+        stderr.first(most),
+        user,
+        system,
+        wall,
+        memoryPeak,
+        processesPeak);
+  }
+
+  /** Bytes of output that it holds. */
+  long held() {
+    return (long) stdout.bytes().length + stderr.bytes().length;
+  }
+
   /** Processor time in user mode and in the kernel. */
   public Duration cpu() {
     return user.plus(system);

@@ -13,4 +13,20 @@ public record TestReport(
     Status status,
     Optional<String> reason,
     StepReport run,
-    Optional<StepReport> companion) {}
+    Optional<StepReport> companion) {
+
+  /** The same test with only the first bytes of what the programs wrote. */
+  TestReport withOutput(int most) {
+    return new TestReport(
+        name,
+        status,
+        reason,
+        run.withOutput(most),
+        companion.map(report -> report.withOutput(most)));
+  }
+
+  /** Bytes of output that it holds. */
+  long held() {
+    return run.held() + companion.map(StepReport::held).orElse(0L);
+  }
+}

@@ -186,7 +186,7 @@ class JobRequestReaderTest {
         "'limits':{'memory_bytes':-1} | limits.memory_bytes | must be at least 1048576",
         "'compile':{} | compile | Python 3 is not compiled",
         "'outputs':['['] | outputs[0] | is not a glob: *",
-        "'outputs':[''] | outputs[0] | must have 1 to 4095 characters",
+        "'outputs':[''] | outputs[0] | must have 1 to 255 characters",
         "'deadline_ms':0 | deadline_ms | must be 1 to 86400000",
         "'cache':'no' | cache | must be true or false",
         "'stop_on_failure':true | stop_on_failure | needs tests",
