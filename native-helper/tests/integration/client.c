@@ -73,6 +73,9 @@ void client_send(const struct client *client, const struct bytes *bytes) {
   size_t sent = 0;
   while (sent < bytes->length) {
     ssize_t count = send(client->fd, bytes->data + sent, bytes->length - sent, MSG_NOSIGNAL);
+    /* The helper has closed the connection. What it said before that is still there to be read. */
+    if (count < 0 && errno == EPIPE)
+      return;
     MUST(count > 0);
     sent += (size_t)count;
   }

@@ -73,7 +73,7 @@ public final class EarlyBody {
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     if (length == null
         || length.length() > 5
-        || !request.path().equals(PATH)
+        || !PATH.equals(request.path())
         || request.headers().contains(HttpHeaders.EXPECT)) {
       return 0;
     }

@@ -6,6 +6,7 @@ import dev.runner.jobs.Jobs;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -40,7 +41,7 @@ final class JobEventsHandler {
                 .hangUp()
                 .during(() -> {
                   try {
-                    tell(exchange, exchange.context().pathParam(ID));
+                    tell(exchange, Objects.requireNonNull(exchange.context().pathParam(ID)));
                   } catch (InterruptedException _) {
                     // The client has hung up, which does nothing to the job.
                   }

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
@@ -63,7 +64,7 @@ final class ApiClient implements AutoCloseable {
     try {
       return builder.buildAsync(URI.create(url), listener).join();
     } catch (CompletionException e) {
-      throw unreachable(e.getCause());
+      throw unreachable(Objects.requireNonNullElse(e.getCause(), e));
     }
   }
 

@@ -157,7 +157,7 @@ final class BatchCommand implements Callable<Integer> {
       try (Stream<String> lines = Files.lines(results)) {
         lines.filter(line -> !line.isBlank()).forEach(line -> ids.add(id(line, 0)));
       } catch (UncheckedIOException e) {
-        throw new CliFailure(ExitCodes.NO_INPUT, Reasons.unreadable(results, e.getCause()));
+        throw new CliFailure(ExitCodes.NO_INPUT, Reasons.unreadable(results, e));
       }
     }
     return ids;
@@ -167,7 +167,7 @@ final class BatchCommand implements Callable<Integer> {
     try (Stream<String> lines = Files.lines(file)) {
       return (int) lines.filter(line -> !line.isBlank()).count();
     } catch (UncheckedIOException e) {
-      throw new CliFailure(ExitCodes.NO_INPUT, Reasons.unreadable(file, e.getCause()));
+      throw new CliFailure(ExitCodes.NO_INPUT, Reasons.unreadable(file, e));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.runner.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -10,6 +11,10 @@ import java.nio.file.Path;
 final class Reasons {
 
   private Reasons() {}
+
+  static String unreadable(Path file, UncheckedIOException e) {
+    return e.getCause() == null ? "cannot read " + file : unreadable(file, e.getCause());
+  }
 
   static String unreadable(Path file, IOException e) {
     return "cannot read " + file + ": " + reason(e);

@@ -1,6 +1,7 @@
 package dev.runner.cli;
 
 import java.io.PrintWriter;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -41,7 +42,7 @@ public final class RunnerCommand implements Runnable {
     CommandLine runner =
         new CommandLine(new RunnerCommand()).setExecutionExceptionHandler(RunnerCommand::fail);
     // What follows the program's name is the program's, also what looks like an option of ours.
-    runner.getSubcommands().get("run").setStopAtPositional(true);
+    Objects.requireNonNull(runner.getSubcommands().get("run")).setStopAtPositional(true);
     return runner;
   }
 

@@ -5,6 +5,7 @@ import com.oracle.svm.core.annotate.TargetClass;
 import jnr.ffi.Pointer;
 import jnr.ffi.mapper.ToNativeContext;
 import jnr.ffi.mapper.ToNativeConverter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the native executable has in the place of jnr-ffi's callbacks from C to Java. For each kind
@@ -33,7 +34,7 @@ final class JnrInNativeImage {
     }
 
     @Override
-    public Pointer toNative(T value, ToNativeContext context) {
+    public @Nullable Pointer toNative(@Nullable T value, ToNativeContext context) {
       if (value == null) {
         return null;
       }
