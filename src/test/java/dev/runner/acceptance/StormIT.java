@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -52,6 +54,7 @@ final class StormIT {
   private final Deployment deployment = Deployment.underTest();
   private final long seed = System.nanoTime();
   private final Kills kills = new Kills(deployment, seed);
+  private final Queue<Future<?>> ordered = new ConcurrentLinkedQueue<>();
   private final AtomicInteger hit = new AtomicInteger();
 
   @Test
@@ -117,6 +120,9 @@ final class StormIT {
       for (Future<?> done : all) {
         done.get();
       }
+      for (Future<?> done : ordered) {
+        done.get();
+      }
       deployment.awaitIdle(client);
     }
   }
@@ -127,10 +133,11 @@ final class StormIT {
       Victim part = PARTS.get(job / JOBS_FOR_EACH_KILL % PARTS.size());
       boolean big = job % (JOBS / 20) == 0 && job > 0 && job <= JOBS / 2;
       Victim victim = !big ? part : job / (JOBS / 20) % 2 == 0 ? Victim.SERVICE : Victim.HELPER;
-      executor.submit(() -> {
-        kills.kill(victim);
-        return null;
-      });
+      ordered.add(
+          executor.submit(() -> {
+            kills.kill(victim);
+            return null;
+          }));
     }
   }
 
