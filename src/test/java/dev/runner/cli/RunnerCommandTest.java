@@ -35,9 +35,15 @@ class RunnerCommandTest {
 
   @Test
   void anUnknownCommandIsRefusedWithTheUsage() {
-    assertEquals(2, run("bogus"));
-    assertTrue(err.toString().contains("'bogus'"), err.toString());
+    assertEquals(2, run("42"));
+    assertTrue(err.toString().contains("'42'"), err.toString());
     assertTrue(err.toString().contains("Usage: runner"), err.toString());
+  }
+
+  @Test
+  void aCommandThatIsNearlyOneIsTold() {
+    assertEquals(2, run("langauges"));
+    assertTrue(err.toString().contains("Did you mean: runner languages?"), err.toString());
   }
 
   @Test
