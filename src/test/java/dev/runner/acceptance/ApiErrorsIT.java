@@ -155,7 +155,7 @@ final class ApiErrorsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/api", "/api/v1", "/api/v1/nothing", "/q/nothing"})
+  @ValueSource(strings = {"/nothing", "/api", "/api/v1", "/api/v1/nothing", "/q/nothing"})
   void anUnknownPathIsNotFoundInJson(String path) {
     request()
         .get(path)
