@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param hostMounts in the mount namespace of this machine
  * @param mounts in the mount namespaces of the helper and everything below it, added up
  * @param helperFiles open in the helper and everything below it
- * @param serviceFiles open in the service
+ * @param serviceFiles open in the service, without those of its Java machine
  * @param strangers processes anywhere on this machine with a user id of a slot that are not below
  *     the helper
  */
@@ -48,7 +48,7 @@ record Census(
         ProcessTree.mounts(ProcessHandle.current().pid()),
         helpers.stream().mapToLong(process -> ProcessTree.mounts(process.pid())).sum(),
         helpers.stream().mapToLong(process -> ProcessTree.openFiles(process.pid())).sum(),
-        ProcessTree.openFiles(service.pid()),
+        ProcessTree.openFilesOfJava(service.pid()),
         strangers(helpers));
   }
 
