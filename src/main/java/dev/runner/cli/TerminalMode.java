@@ -40,7 +40,7 @@ final class TerminalMode implements AutoCloseable {
     if (before.isEmpty()) {
       return Optional.empty();
     }
-    String[] size = stty("size").split(" ");
+    String[] size = stty("size").split(" ", -1);
     return size.length == 2
         ? Optional.of(new Size(Integer.parseInt(size[0]), Integer.parseInt(size[1])))
         : Optional.empty();

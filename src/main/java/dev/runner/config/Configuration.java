@@ -162,7 +162,7 @@ public final class Configuration {
 
   private static List<Path> locations() throws IOException {
     List<Path> files = new ArrayList<>();
-    for (String location : System.getProperty(LOCATIONS, "").split(",")) {
+    for (String location : System.getProperty(LOCATIONS, "").split(",", -1)) {
       if (!location.isBlank()) {
         Path file = Path.of(location.strip());
         if (!Files.isReadable(file)) {

@@ -54,6 +54,8 @@ final class Callback implements AutoCloseable {
   }
 
   /**
+   * Sends it once.
+   *
    * @param id the same for each attempt, so that the receiver knows what it has already
    * @return why it was not received; nothing if it was
    */

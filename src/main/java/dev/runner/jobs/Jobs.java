@@ -156,7 +156,7 @@ public final class Jobs {
       return () -> {};
     }
     job.listeners().add(listener);
-    job.ended().thenRun(ended);
+    var _ = job.ended().thenRun(ended);
     return new Listening(job, listener);
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -51,7 +52,7 @@ final class Turns {
   }
 
   private @Nullable LiveJob next() {
-    for (Deque<LiveJob> jobs : waiting.values()) {
+    for (Deque<LiveJob> jobs : List.copyOf(waiting.values())) {
       LiveJob first = jobs.getFirst();
       String owner = first.owner();
       int atWork = working.getOrDefault(owner, 0);

@@ -26,7 +26,7 @@ final class Hangup {
                       yield null;
                     }
                     case "hashCode" -> System.identityHashCode(proxy);
-                    case "equals" -> proxy == arguments[0];
+                    case "equals" -> isSame(proxy, arguments[0]);
                     default -> "the handler of SIGHUP";
                   });
       signal
@@ -35,5 +35,10 @@ final class Hangup {
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the JDK has no sun.misc.Signal", e);
     }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // It has no other identity.
+  private static boolean isSame(Object one, Object other) {
+    return one == other;
   }
 }
