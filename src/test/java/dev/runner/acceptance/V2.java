@@ -16,7 +16,7 @@ import java.time.Duration;
 /** Speaks v2. Closing it closes its connections. */
 final class V2 implements AutoCloseable {
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private final URI url;
   private final HttpClient http =

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What v2 can do, with the real sandbox. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("StringConcatToTextBlock") // programs, a line of theirs to a line
 final class V2JobsIT {
 
   private static final String ADD =
@@ -169,7 +171,7 @@ final class V2JobsIT {
         socket
             .getOutputStream()
             .write(
-                ("POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s")
+                "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
                     .formatted(path, type, body.length(), body)
                     .getBytes(UTF_8));
         Await.until(
@@ -196,14 +198,16 @@ final class V2JobsIT {
                 URI.create(deployment.url().toString().replace("http", "ws") + "/api/v2/sessions"),
                 new WebSocket.Listener() {
                   @Override
-                  public CompletionStage<?> onText(WebSocket ws, CharSequence data, boolean last) {
+                  public @Nullable CompletionStage<?> onText(
+                      WebSocket ws, CharSequence data, boolean last) {
                     text.append(data).append(last ? "\n" : "");
                     ws.request(1);
                     return null;
                   }
 
                   @Override
-                  public CompletionStage<?> onClose(WebSocket ws, int code, String reason) {
+                  public @Nullable CompletionStage<?> onClose(
+                      WebSocket ws, int code, String reason) {
                     all.complete(text.toString());
                     return null;
                   }

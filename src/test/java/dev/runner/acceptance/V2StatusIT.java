@@ -18,6 +18,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each status, provoked in three languages or more. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings({
+  "StringConcatToTextBlock",
+  "NullAway"
+}) // programs, a line of theirs to a line; a missing value fails the test
 final class V2StatusIT {
 
   /** Programs by status and language. What limits they need is in {@link #LIMITS}. */

@@ -42,6 +42,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @TestProfile(TokensTest.WithTokens.class)
 @Timeout(60)
+@SuppressWarnings({
+  "FutureReturnValueIgnored",
+  "NullAway"
+}) // the answer tells whether it was sent; a missing value fails the test
 class TokensTest {
 
   /** Makes a database with a token for each scope, and some with limits. */

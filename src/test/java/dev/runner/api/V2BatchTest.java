@@ -28,6 +28,10 @@ import org.junit.jupiter.api.Timeout;
 /** Batches over HTTP, with made-up results. */
 @QuarkusTest
 @Timeout(60)
+@SuppressWarnings({
+  "StringConcatToTextBlock",
+  "NullAway"
+}) // line ends of HTTP; a missing value fails the test
 class V2BatchTest {
 
   private static final String JOB = "{\"language\":\"python3\",\"source\":\"print('a')\"}\n";

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Version 2 over HTTP, with made-up results. */
 @QuarkusTest
+@SuppressWarnings("NullAway") // a missing value fails the test
 class V2RunTest {
 
   private static final int TOO_LONG = 10 * 1024 * 1024 + 1;
