@@ -43,7 +43,7 @@ class RunnerCommandTest {
   @Test
   void aCommandThatIsNearlyOneIsTold() {
     assertEquals(2, run("langauges"));
-    assertTrue(err.toString().contains("Did you mean: runner languages?"), err.toString());
+    assertTrue(err.toString().contains("Did you mean: runner languages"), err.toString());
   }
 
   @Test
