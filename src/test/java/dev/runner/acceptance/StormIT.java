@@ -34,7 +34,6 @@ import org.junit.jupiter.api.Test;
  * a new service had at the beginning, after the same warm-up.
  */
 @Tag("deployment")
-@Tag("storm")
 final class StormIT {
 
   private static final int CLIENTS = 8;
