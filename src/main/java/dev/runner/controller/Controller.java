@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Admits jobs, and lends each a Runner when its turn comes. */
 public final class Controller implements AutoCloseable {
@@ -22,47 +21,43 @@ public final class Controller implements AutoCloseable {
 
   private final Settings settings;
   private final Handover<Lease> idle;
-  private final Handover<Lease> idleCompanions;
   private final List<Runner> runners;
-  private final List<Runner> companions;
   private final List<Thread> threads = new ArrayList<>();
 
   /**
    * How the pool is to be kept.
    *
-   * @param size number of Runners
-   * @param companions number of second sandboxes for jobs that need one
+   * @param places jobs that may be at work at once
+   * @param runners number of Runners: those over the number of places are prepared meanwhile, or
+   *     serve jobs that need a second one
    * @param queueCapacity jobs that may wait for a Runner
    * @param maxWait how long each may wait
    * @param prepareTimeout how long a sandbox may take to be prepared
    */
   public record Settings(
-      int size, int companions, int queueCapacity, Duration maxWait, Duration prepareTimeout) {
+      int places, int runners, int queueCapacity, Duration maxWait, Duration prepareTimeout) {
 
     public Settings {
-      if (size < 1 || companions < 0 || queueCapacity < 0) {
-        throw new IllegalArgumentException("a pool has Runners, and a queue no negative capacity");
+      if (places < 1 || runners < places || queueCapacity < 0) {
+        throw new IllegalArgumentException(
+            "a pool has places, a Runner for each, and a queue no negative capacity");
       }
     }
   }
 
   private Controller(SandboxRuntime runtime, Settings settings) {
     this.settings = settings;
-    this.idle = new Handover<>(settings.queueCapacity());
-    this.runners = runners(runtime, settings.size(), idle);
-    // Whoever waits for one has a Runner, and there are as many.
-    this.idleCompanions = new Handover<>(settings.size());
-    this.companions = runners(runtime, settings.companions(), idleCompanions);
-  }
-
-  private static List<Runner> runners(SandboxRuntime runtime, int count, Handover<Lease> idle) {
-    return IntStream.range(0, count).mapToObj(number -> new Runner(number, runtime, idle)).toList();
+    this.idle = new Handover<>(settings.places(), settings.queueCapacity());
+    this.runners =
+        IntStream.range(0, settings.runners())
+            .mapToObj(number -> new Runner(number, runtime, idle))
+            .toList();
   }
 
   /** Starts a pool. Its Runners get ready by and by; jobs that come earlier wait. */
   public static Controller start(SandboxRuntime runtime, Settings settings) {
     Controller controller = new Controller(runtime, settings);
-    for (Runner runner : controller.all()) {
+    for (Runner runner : controller.runners) {
       controller.threads.add(Thread.ofVirtual().name("runner").start(runner));
     }
     controller.threads.add(Thread.ofVirtual().name("watch").start(controller::watch));
@@ -79,40 +74,45 @@ public final class Controller implements AutoCloseable {
   public Lease lease(String client, Duration patience)
       throws NoRunnerAvailable, InterruptedException {
     Duration most = settings.maxWait();
-    return take(idle, client, patience.compareTo(most) < 0 ? patience : most);
-  }
-
-  /**
-   * A second sandbox for a job that has a Runner already: for a program that judges its program.
-   * There is one for each Runner, so it is not waited for longer than its preparation takes.
-   *
-   * @throws NoRunnerAvailable if there are none, or it is not prepared in time
-   */
-  public Lease companion() throws NoRunnerAvailable, InterruptedException {
-    return take(idleCompanions, "", settings.prepareTimeout());
-  }
-
-  private static Lease take(Handover<Lease> from, String client, Duration maxWait)
-      throws NoRunnerAvailable, InterruptedException {
-    long deadline = System.nanoTime() + maxWait.toNanos();
+    long deadline = System.nanoTime() + (patience.compareTo(most) < 0 ? patience : most).toNanos();
     while (true) {
-      Lease lease = from.take(client, Duration.ofNanos(deadline - System.nanoTime()));
+      Lease lease = idle.take(client, until(deadline));
       if (lease == null) {
         throw new NoRunnerAvailable(RETRY_AFTER);
       }
-      if (lease.take()) {
+      if (lease.take(idle::vacate)) {
+        return lease;
+      }
+      idle.vacate();
+    }
+  }
+
+  /**
+   * A second sandbox for a job that has a Runner already: for a program that judges its program. If
+   * there are two Runners for each place, it is not waited for longer than a preparation takes.
+   *
+   * @throws NoRunnerAvailable if none is prepared in time
+   */
+  public Lease companion() throws NoRunnerAvailable, InterruptedException {
+    long deadline = System.nanoTime() + settings.prepareTimeout().toNanos();
+    while (true) {
+      Lease lease = idle.takeSecond(until(deadline));
+      if (lease == null) {
+        throw new NoRunnerAvailable(RETRY_AFTER);
+      }
+      if (lease.take(() -> {})) {
         return lease;
       }
     }
   }
 
+  private static Duration until(long deadline) {
+    return Duration.ofNanos(deadline - System.nanoTime());
+  }
+
   /** How many jobs wait for a Runner. */
   public int waiting() {
     return idle.waiting();
-  }
-
-  private List<Runner> all() {
-    return Stream.concat(runners.stream(), companions.stream()).toList();
   }
 
   public PoolStatus status() {
@@ -138,7 +138,7 @@ public final class Controller implements AutoCloseable {
     try {
       while (true) {
         Thread.sleep(WATCH_PERIOD);
-        for (Runner runner : all()) {
+        for (Runner runner : runners) {
           runner.abandonIfStuck(settings.prepareTimeout());
         }
       }
@@ -151,8 +151,7 @@ public final class Controller implements AutoCloseable {
   @Override
   public void close() {
     idle.close();
-    idleCompanions.close();
-    all().forEach(Runner::close);
+    runners.forEach(Runner::close);
     threads.forEach(Thread::interrupt);
   }
 }

@@ -11,16 +11,23 @@ import jakarta.inject.Singleton;
 @Singleton
 final class ControllerProducer {
 
+  /**
+   * One to run in, and one that is prepared meanwhile: the end of a sandbox and the making of the
+   * next cost about as much as a short job. A job with a checker or an interactor needs two at
+   * once.
+   */
+  private static final int RUNNERS_PER_PLACE = 2;
+
   @Produces
   @Singleton
   @Startup
   Controller controller(SandboxRuntime runtime, RunnerConfig config) {
-    int size = config.pool().size().orElseGet(Runtime.getRuntime()::availableProcessors);
+    int places = config.pool().size().orElseGet(Runtime.getRuntime()::availableProcessors);
     return Controller.start(
         runtime,
         new Controller.Settings(
-            size,
-            size,
+            places,
+            places * RUNNERS_PER_PLACE,
             config.queue().capacity(),
             config.queue().maxWait(),
             config.helper().prepareTimeout()));

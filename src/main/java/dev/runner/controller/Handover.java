@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Hands things that are free to those who wait for one. Those of one client are served in order of
  * arrival; the clients take turns, so that one who sends a thousand jobs delays another's by one.
  *
- * <p>What has been free the longest is handed out first, so that what has just been given back has
- * the most time to be prepared again. Never are there waiters and free things at once.
+ * <p>There are fewer places than things: who has a place may use a thing, or two, while the others
+ * are prepared. What has been free the longest is handed out first, so that what has just been
+ * given back has the most time to be prepared again. Never are there free things and waiters who
+ * may have one at once.
  */
 final class Handover<T> {
 
@@ -24,14 +26,21 @@ final class Handover<T> {
   /** Of each client that waits, its waiters; the client whose turn is next comes first. */
   private final Map<String, Deque<Waiter<T>>> turns = new LinkedHashMap<>();
 
+  /** Who has a place, and waits for a second thing. */
+  private final Deque<Waiter<T>> seconds = new ArrayDeque<>();
+
+  private final int places;
   private final int capacity;
+  private int taken;
   private int waiting;
   private boolean closed;
 
   /**
-   * @param capacity how many may wait at once
+   * @param places how many may have a thing at once
+   * @param capacity how many may wait at once for a place
    */
-  Handover(int capacity) {
+  Handover(int places, int capacity) {
+    this.places = places;
     this.capacity = capacity;
   }
 
@@ -39,25 +48,41 @@ final class Handover<T> {
   void offer(T thing) {
     lock.lock();
     try {
-      Waiter<T> next = next();
-      if (next == null) {
-        free.addLast(thing);
-      } else {
-        next.thing = thing;
-        next.served.signal();
-      }
+      free.addLast(thing);
+      serve();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Takes the next waiter out; its client has its next turn after all others. */
+  /** Gives back a place. What was used there is offered again when it is free. */
+  void vacate() {
+    lock.lock();
+    try {
+      taken--;
+      serve();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void serve() {
+    while (!free.isEmpty()) {
+      Waiter<T> next = seconds.isEmpty() ? next() : seconds.remove();
+      if (next == null) {
+        return;
+      }
+      next.thing = free.remove();
+      next.served.signal();
+    }
+  }
+
+  /** Gives a place to the next waiter; its client has its next turn after all others. */
   private @Nullable Waiter<T> next() {
-    Map.Entry<String, Deque<Waiter<T>>> turn =
-        turns.isEmpty() ? null : turns.entrySet().iterator().next();
-    if (turn == null) {
+    if (taken >= places || turns.isEmpty()) {
       return null;
     }
+    Map.Entry<String, Deque<Waiter<T>>> turn = turns.entrySet().iterator().next();
     Deque<Waiter<T>> waiters = turn.getValue();
     Waiter<T> first = waiters.remove();
     turns.remove(turn.getKey());
@@ -65,6 +90,7 @@ final class Handover<T> {
       turns.put(turn.getKey(), waiters);
     }
     waiting--;
+    taken++;
     return first;
   }
 
@@ -79,56 +105,72 @@ final class Handover<T> {
   }
 
   /**
-   * Waits for a thing.
+   * Waits for a place and a thing. Who gets one calls {@link #vacate} in the end.
    *
    * @return nothing if too many wait already, if none came free in time, or after {@link #close}
    */
   @Nullable T take(String client, Duration maxWait) throws InterruptedException {
     lock.lock();
     try {
-      T thing = closed ? null : free.poll();
-      if (thing != null || closed || waiting >= capacity) {
-        return thing;
+      if (closed || (waiting >= capacity && (free.isEmpty() || taken >= places))) {
+        return null;
       }
-      return await(client, new Waiter<>(lock.newCondition()), maxWait.toNanos());
+      Waiter<T> waiter = new Waiter<>(client, lock.newCondition());
+      turns.computeIfAbsent(client, _ -> new ArrayDeque<>()).addLast(waiter);
+      waiting++;
+      return await(waiter, maxWait.toNanos());
     } finally {
       lock.unlock();
     }
   }
 
-  private @Nullable T await(String client, Waiter<T> waiter, long nanos)
-      throws InterruptedException {
-    turns.computeIfAbsent(client, _ -> new ArrayDeque<>()).addLast(waiter);
-    waiting++;
+  /** Waits for another thing, for who has a place. */
+  @Nullable T takeSecond(Duration maxWait) throws InterruptedException {
+    lock.lock();
+    try {
+      Waiter<T> waiter = new Waiter<>(null, lock.newCondition());
+      seconds.addLast(waiter);
+      return await(waiter, maxWait.toNanos());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable T await(Waiter<T> waiter, long nanos) throws InterruptedException {
+    serve();
     try {
       long left = nanos;
       while (waiter.thing == null && left > 0 && !closed) {
         left = waiter.served.awaitNanos(left);
       }
       T thing = waiter.thing;
-      waiter.thing = null;
       if (thing == null) {
-        leave(client, waiter);
+        leave(waiter);
       }
       return thing;
     } catch (InterruptedException e) {
-      T unclaimed = waiter.thing;
-      if (unclaimed == null) {
-        leave(client, waiter);
+      if (waiter.thing == null) {
+        leave(waiter);
       } else {
         // Interrupted in the moment of being served.
-        offer(unclaimed);
+        free.addFirst(waiter.thing);
+        taken -= waiter.client == null ? 0 : 1;
+        serve();
       }
       throw e;
     }
   }
 
-  private void leave(String client, Waiter<T> waiter) {
-    Deque<Waiter<T>> waiters = turns.get(client);
+  private void leave(Waiter<T> waiter) {
+    if (waiter.client == null) {
+      seconds.remove(waiter);
+      return;
+    }
+    Deque<Waiter<T>> waiters = turns.get(waiter.client);
     if (waiters != null && waiters.remove(waiter)) {
       waiting--;
       if (waiters.isEmpty()) {
-        turns.remove(client);
+        turns.remove(waiter.client);
       }
     }
   }
@@ -147,6 +189,7 @@ final class Handover<T> {
     lock.lock();
     try {
       closed = true;
+      seconds.forEach(waiter -> waiter.served.signal());
       turns.values().forEach(waiters -> waiters.forEach(waiter -> waiter.served.signal()));
     } finally {
       lock.unlock();
@@ -154,10 +197,14 @@ final class Handover<T> {
   }
 
   private static final class Waiter<T> {
+    /** Whose turn it takes; nobody's, if it has a place already. */
+    private final @Nullable String client;
+
     private final Condition served;
     private @Nullable T thing;
 
-    Waiter(Condition served) {
+    Waiter(@Nullable String client, Condition served) {
+      this.client = client;
       this.served = served;
     }
   }

@@ -17,6 +17,9 @@ public final class Lease implements AutoCloseable {
   private final Duration preparation;
   private final AtomicBoolean closed = new AtomicBoolean();
 
+  /** What else ends with the job. Set once, by the thread that got this lease from the queue. */
+  private Runnable atEnd = () -> {};
+
   Lease(Runner runner, Sandbox sandbox) {
     this.runner = runner;
     this.sandbox = sandbox;
@@ -36,10 +39,15 @@ public final class Lease implements AutoCloseable {
   /**
    * Called by who has got this lease from the queue.
    *
+   * @param whenOver called once when the lease is closed, if it was taken
    * @return false if the sandbox was lost in between
    */
-  boolean take() {
-    return runner.move(sandbox, Runner.State.BUSY);
+  boolean take(Runnable whenOver) {
+    if (!runner.move(sandbox, Runner.State.BUSY)) {
+      return false;
+    }
+    atEnd = whenOver;
+    return true;
   }
 
   /**
@@ -52,14 +60,29 @@ public final class Lease implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       throw new IllegalStateException("the lease is closed");
     }
-    return runner.renew(sandbox);
+    boolean renewed = false;
+    try {
+      Lease next = runner.renew(sandbox);
+      renewed = next.take(atEnd);
+      if (!renewed) {
+        throw SandboxException.gone();
+      }
+      return next;
+    } finally {
+      if (!renewed) {
+        atEnd.run();
+      }
+    }
   }
 
   @Override
   public void close() {
     // Once only: by a second time the sandbox may belong to the next job.
-    if (closed.compareAndSet(false, true) && runner.move(sandbox, Runner.State.PREPARING)) {
-      sandbox.finish();
+    if (closed.compareAndSet(false, true)) {
+      if (runner.move(sandbox, Runner.State.PREPARING)) {
+        sandbox.finish();
+      }
+      atEnd.run();
     }
   }
 }

@@ -108,7 +108,7 @@ final class Runner implements Runnable {
   }
 
   /**
-   * Has the next sandbox made for who had the last.
+   * Has the next sandbox made for who had the last, who has to take the lease.
    *
    * @throws SandboxException if it is lost before
    */
@@ -122,11 +122,7 @@ final class Runner implements Runnable {
     }
     leased.finish();
     try {
-      Lease lease = next.get();
-      if (!lease.take()) {
-        throw SandboxException.gone();
-      }
-      return lease;
+      return next.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof SandboxException why) {
         throw why;

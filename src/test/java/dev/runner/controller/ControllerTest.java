@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.runner.controller.ScriptedRuntime.ScriptedSandbox;
+import dev.runner.runtime.SandboxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,9 +25,13 @@ class ControllerTest {
   private final ScriptedRuntime runtime = new ScriptedRuntime();
   private final List<Controller> started = new ArrayList<>();
 
+  /** Those of {@link #startWithSpare}, in the order in which they are lent. */
+  private final List<ScriptedSandbox> prepared = new ArrayList<>();
+
   private Controller start(int size, int queue, Duration maxWait, Duration prepareTimeout) {
     Controller controller =
-        Controller.start(runtime, new Controller.Settings(size, 0, queue, maxWait, prepareTimeout));
+        Controller.start(
+            runtime, new Controller.Settings(size, size, queue, maxWait, prepareTimeout));
     started.add(controller);
     return controller;
   }
@@ -151,6 +157,64 @@ class ControllerTest {
     await(() -> stuck.closed);
     runtime.opened.take().ready();
     lease(controller).close();
+  }
+
+  @Test
+  void noMoreJobsAreAtWorkThanThereArePlacesAndTheSpareRunnerServesTheNextAtOnce()
+      throws Exception {
+    Controller controller = startWithSpare();
+    Lease first = lease(controller);
+    CompletableFuture<Lease> second = new CompletableFuture<>();
+    Thread.ofVirtual().start(() -> complete(second, controller));
+    await(() -> controller.waiting() == 1);
+    assertEquals(1, controller.status().ready());
+    first.close();
+    second.get().close();
+    assertEquals(2, controller.status().preparing());
+  }
+
+  @Test
+  void aCompanionTakesNoPlace() throws Exception {
+    Controller controller = startWithSpare();
+    try (Lease _ = lease(controller);
+        Lease companion = controller.companion()) {
+      companion.close();
+      assertThrows(
+          NoRunnerAvailable.class, () -> controller.lease("client", Duration.ofMillis(20)));
+    }
+  }
+
+  @Test
+  void aJobWhoseSandboxIsLostGivesItsPlaceBack() throws Exception {
+    Controller controller = startWithSpare();
+    Lease first = lease(controller);
+    prepared.getFirst().lose();
+    assertThrows(SandboxException.class, first::renew);
+    first.close();
+    lease(controller).close();
+  }
+
+  /** One place, two Runners that are ready. */
+  private Controller startWithSpare() throws InterruptedException {
+    Controller controller =
+        Controller.start(runtime, new Controller.Settings(1, 2, 10, LONG, LONG));
+    started.add(controller);
+    for (int ready = 1; ready <= 2; ready++) {
+      int count = ready;
+      ScriptedSandbox sandbox = runtime.opened.take();
+      prepared.add(sandbox);
+      sandbox.ready();
+      await(() -> controller.status().ready() == count);
+    }
+    return controller;
+  }
+
+  private static void complete(CompletableFuture<Lease> future, Controller controller) {
+    try {
+      future.complete(lease(controller));
+    } catch (Exception e) {
+      future.completeExceptionally(e);
+    }
   }
 
   @Test

@@ -18,7 +18,7 @@ class HandoverTest {
 
   private static final Duration LONG = Duration.ofSeconds(15);
 
-  private final Handover<String> handover = new Handover<>(2);
+  private final Handover<String> handover = new Handover<>(10, 2);
 
   @Test
   void whatIsFreeTheLongestIsHandedOutFirst() throws InterruptedException {
@@ -99,8 +99,22 @@ class HandoverTest {
   }
 
   @Test
+  void whoWaitsForASecondThingIsServedBeforeWhoWaitsForAPlace() throws Exception {
+    Handover<String> one = new Handover<>(1, 10);
+    one.offer("first");
+    assertEquals("first", one.take("client", LONG));
+    one.offer("spare");
+    assertNull(one.take("client", Duration.ofMillis(1)));
+    assertEquals("spare", one.takeSecond(LONG));
+    assertNull(one.takeSecond(Duration.ofMillis(1)));
+    one.vacate();
+    one.offer("next");
+    assertEquals("next", one.take("client", LONG));
+  }
+
+  @Test
   void nothingIsLostOrHandedOutTwiceUnderContention() throws Exception {
-    Handover<Integer> busy = new Handover<>(1000);
+    Handover<Integer> busy = new Handover<>(4, 1000);
     for (int i = 0; i < 4; i++) {
       busy.offer(i);
     }
@@ -130,6 +144,7 @@ class HandoverTest {
         Thread.onSpinWait();
         inUse[thing] = false;
         busy.offer(thing);
+        busy.vacate();
       }
       user.complete(500);
     } catch (InterruptedException | IllegalStateException e) {
