@@ -50,7 +50,7 @@ supervisor_comes_back() {
   kill -9 "$(pgrep -x "runner-$slot")"
   wait $!
   [[ $(jq -r .error /run/answer.json) == 'failed to run output: '* ]]
-  within 20 eval '[[ $(ask "$url/q/health/ready" | jq ".checks[0].data.\"runners.ready\"") == 3 ]]'
+  within 20 eval '[[ $(ask "$url/q/health/ready" | jq ".checks[0].data.\"runners.ready\"") == 6 ]]'
   equal "$helper" "$(main_pid runner-helper)"
   runs bash 'echo back' back
 }

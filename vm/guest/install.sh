@@ -120,7 +120,7 @@ doctor_is_content() {
 }
 
 configuration_is_in_force() {
-  equal 3 "$(ask "$url/q/health/ready" | jq '.checks[0].data | ."runners.ready" + ."runners.busy" + ."runners.preparing"')"
+  equal 3 "$(ask "$url/q/health/ready" | jq '.checks[0].data."jobs.places"')"
 }
 
 upgrade_suite() {

@@ -29,8 +29,8 @@ final class BatchHandler {
   /** A client that takes no answer for so long is gone. */
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  /** One that runs and one that waits, for each Runner: it gets its next job at once. */
-  private static final int JOBS_PER_RUNNER = 2;
+  /** One that runs and one that waits, for each place: it gets its next job at once. */
+  private static final int JOBS_PER_PLACE = 2;
 
   private final CodeRunner codeRunner;
   private final JobRequestReader reader;
@@ -58,7 +58,7 @@ final class BatchHandler {
     LineReader lines =
         new LineReader(exchange.request(), exchange.context().vertx().getOrCreateContext(), limit);
     int permitted = exchange.caller().concurrency();
-    int useful = JOBS_PER_RUNNER * status.snapshot().runners();
+    int useful = JOBS_PER_PLACE * status.snapshot().places();
     Batch batch = new Batch(exchange, lines, permitted > 0 ? Math.min(permitted, useful) : useful);
     exchange.context().addEndHandler(_ -> batch.end());
     exchange.beginStream(MEDIA_TYPE);

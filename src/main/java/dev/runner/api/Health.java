@@ -25,6 +25,7 @@ final class Health implements HealthCheck {
             .withData("runtime", now.runtime())
             .withData("real", now.real())
             .withData("languages", now.languages())
+            .withData("jobs.places", now.places())
             .withData("runners.ready", now.runnersReady())
             .withData("runners.busy", now.runnersBusy())
             .withData("runners.preparing", now.runnersPreparing())

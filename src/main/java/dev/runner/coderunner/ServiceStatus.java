@@ -26,6 +26,7 @@ public final class ServiceStatus {
    *
    * @param runtime what runs the programs
    * @param real false if results are made up
+   * @param places jobs that may be at work at once
    * @param runtimeRestarts how often the helper was started anew since the service was
    * @param missing what keeps jobs from being run; empty if nothing does
    */
@@ -33,6 +34,7 @@ public final class ServiceStatus {
       String runtime,
       boolean real,
       int languages,
+      int places,
       int runnersReady,
       int runnersBusy,
       int runnersPreparing,
@@ -43,11 +45,6 @@ public final class ServiceStatus {
 
     public Snapshot {
       missing = List.copyOf(missing);
-    }
-
-    /** How many there are, in whatever state. */
-    public int runners() {
-      return runnersReady + runnersBusy + runnersPreparing + runnersBroken;
     }
   }
 
@@ -65,6 +62,7 @@ public final class ServiceStatus {
         runtime.describe(),
         runtime.real(),
         count,
+        pool.places(),
         pool.ready(),
         pool.busy(),
         pool.preparing() + pool.connecting(),

@@ -122,6 +122,7 @@ public final class Controller implements AutoCloseable {
     Optional<String> trouble =
         conditions.stream().map(Runner.Condition::trouble).filter(Objects::nonNull).findFirst();
     return new PoolStatus(
+        settings.places(),
         count.getOrDefault(Runner.State.READY, 0),
         count.getOrDefault(Runner.State.BUSY, 0),
         count.getOrDefault(Runner.State.PREPARING, 0),

@@ -5,6 +5,7 @@ import java.util.Optional;
 /**
  * The pool at one moment.
  *
+ * @param places jobs that may be at work at once
  * @param ready Runners that can be lent
  * @param busy Runners that are lent
  * @param preparing Runners between two jobs
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param trouble why a Runner is broken, where one is
  */
 public record PoolStatus(
+    int places,
     int ready,
     int busy,
     int preparing,

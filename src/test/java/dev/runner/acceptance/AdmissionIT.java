@@ -93,9 +93,10 @@ final class AdmissionIT {
   }
 
   @Test
-  void thePoolIsAsLargeAsNumRunnersSays() {
+  void asManyJobsAreAtWorkAsNumRunnersSaysAndAsManyRunnersArePreparedMeanwhile() {
     try (Client client = deployment.client()) {
-      assertEquals(1, deployment.runners(client));
+      assertEquals(1, deployment.places(client));
+      assertEquals(2, deployment.runners(client));
     }
   }
 

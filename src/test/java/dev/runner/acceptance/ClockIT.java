@@ -58,7 +58,7 @@ final class ClockIT {
     Callable<Answer> job = () -> client.run("python3", nap);
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Answer>> answers =
-          clients.invokeAll(Collections.nCopies(2 * deployment.runners(client), job));
+          clients.invokeAll(Collections.nCopies(2 * deployment.places(client), job));
       for (Future<Answer> answer : answers) {
         assertEquals(
             "{\"stdout\":\"rested\\n\",\"stderr\":\"\",\"error\":\"\"}\n", answer.get().body());

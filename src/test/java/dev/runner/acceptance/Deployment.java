@@ -90,6 +90,11 @@ record Deployment(URI url, Path state) {
     return size(pool(client));
   }
 
+  /** How many jobs are at work at once, at the most. */
+  int places(Client client) {
+    return pool(client).path("jobs.places").asInt();
+  }
+
   int waiting(Client client) {
     return pool(client).path("jobs.waiting").asInt();
   }

@@ -90,19 +90,19 @@ final class RecoveryIT {
     }
   }
 
-  /** One job on each Runner, once all of them run. */
+  /** As many jobs as can be at work, once all of them run. */
   private List<Future<Answer>> jobsInFlight(ExecutorService clients) throws Exception {
-    int runners = deployment.runners(client);
+    int places = deployment.places(client);
     String sleep = Program.python("sleep");
     Callable<Answer> job = () -> client.run("python3", sleep);
     List<Future<Answer>> jobs = new ArrayList<>();
-    for (int started = 0; started < runners; started++) {
+    for (int started = 0; started < places; started++) {
       jobs.add(clients.submit(job));
     }
     Await.until(
-        "every Runner has its program",
+        "every job has its program",
         Duration.ofSeconds(4),
-        () -> ProcessTree.programs(deployment.helper()).size() == runners);
+        () -> ProcessTree.programs(deployment.helper()).size() == places);
     return jobs;
   }
 

@@ -133,7 +133,7 @@ final class AttackIT {
   }
 
   private void together(Attack attack) throws Exception {
-    assertTrue(target.runners() >= 2, "two jobs at once need two Runners");
+    assertTrue(target.places() >= 2, "two jobs at once need two places");
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<?> first =
           threads.submit(() -> {

@@ -71,6 +71,11 @@ final class Target implements AutoCloseable {
         + data.path("runners.preparing").asInt();
   }
 
+  /** How many jobs are at work at once, at the most. */
+  int places() throws IOException, InterruptedException {
+    return health().path("checks").path(0).path("data").path("jobs.places").asInt();
+  }
+
   private JsonNode health() throws IOException, InterruptedException {
     var request = HttpRequest.newBuilder(url.resolve("/q/health/ready")).timeout(TIMEOUT).build();
     return JSON.readTree(http.send(request, BodyHandlers.ofString(UTF_8)).body());

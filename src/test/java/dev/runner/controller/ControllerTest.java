@@ -176,9 +176,8 @@ class ControllerTest {
   @Test
   void aCompanionTakesNoPlace() throws Exception {
     Controller controller = startWithSpare();
-    try (Lease _ = lease(controller);
-        Lease companion = controller.companion()) {
-      companion.close();
+    try (Lease _ = lease(controller)) {
+      controller.companion().close();
       assertThrows(
           NoRunnerAvailable.class, () -> controller.lease("client", Duration.ofMillis(20)));
     }
