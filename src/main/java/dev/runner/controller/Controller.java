@@ -30,24 +30,35 @@ public final class Controller implements AutoCloseable {
    * @param places jobs that may be at work at once
    * @param runners number of Runners: those over the number of places are prepared meanwhile, or
    *     serve jobs that need a second one
+   * @param processors over how many the slots may be spread: jobs are at work on different ones, as
+   *     long as there are Runners of them
    * @param queueCapacity jobs that may wait for a Runner
    * @param maxWait how long each may wait
    * @param prepareTimeout how long a sandbox may take to be prepared
    */
   public record Settings(
-      int places, int runners, int queueCapacity, Duration maxWait, Duration prepareTimeout) {
+      int places,
+      int runners,
+      int processors,
+      int queueCapacity,
+      Duration maxWait,
+      Duration prepareTimeout) {
 
     public Settings {
-      if (places < 1 || runners < places || queueCapacity < 0) {
+      if (places < 1 || runners < places || processors < 1 || queueCapacity < 0) {
         throw new IllegalArgumentException(
-            "a pool has places, a Runner for each, and a queue no negative capacity");
+            "a pool has places, a Runner for each, and processors, and a queue no negative capacity");
       }
     }
   }
 
   private Controller(SandboxRuntime runtime, Settings settings) {
     this.settings = settings;
-    this.idle = new Handover<>(settings.places(), settings.queueCapacity());
+    this.idle =
+        new Handover<>(
+            lease -> lease.slot() % settings.processors(),
+            settings.places(),
+            settings.queueCapacity());
     this.runners =
         IntStream.range(0, settings.runners())
             .mapToObj(number -> new Runner(number, runtime, idle))
@@ -80,10 +91,10 @@ public final class Controller implements AutoCloseable {
       if (lease == null) {
         throw new NoRunnerAvailable(RETRY_AFTER);
       }
-      if (lease.take(idle::vacate)) {
+      if (lease.take(() -> idle.vacate(lease))) {
         return lease;
       }
-      idle.vacate();
+      idle.vacate(lease);
     }
   }
 

@@ -22,12 +22,14 @@ final class ControllerProducer {
   @Singleton
   @Startup
   Controller controller(SandboxRuntime runtime, RunnerConfig config) {
-    int places = config.pool().size().orElseGet(Runtime.getRuntime()::availableProcessors);
+    int processors = Runtime.getRuntime().availableProcessors();
+    int places = config.pool().size().orElse(processors);
     return Controller.start(
         runtime,
         new Controller.Settings(
             places,
             places * RUNNERS_PER_PLACE,
+            processors,
             config.queue().capacity(),
             config.queue().maxWait(),
             config.helper().prepareTimeout()));

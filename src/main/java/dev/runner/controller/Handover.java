@@ -2,11 +2,14 @@ package dev.runner.controller;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>There are fewer places than things: who has a place may use a thing, or two, while the others
  * are prepared. What has been free the longest is handed out first, so that what has just been
- * given back has the most time to be prepared again. Never are there free things and waiters who
- * may have one at once.
+ * given back has the most time to be prepared again; but things of one lane, which get in each
+ * other's way, are not handed out together as long as there are others. Never are there free things
+ * and waiters who may have one at once.
  */
 final class Handover<T> {
 
@@ -29,17 +33,24 @@ final class Handover<T> {
   /** Who has a place, and waits for a second thing. */
   private final Deque<Waiter<T>> seconds = new ArrayDeque<>();
 
+  /** Which lane a thing is of. */
+  private final ToLongFunction<T> lane;
+
+  /** Of each place that is taken, the lane of its thing. */
+  private final List<Long> lanes = new ArrayList<>();
+
   private final int places;
   private final int capacity;
-  private int taken;
   private int waiting;
   private boolean closed;
 
   /**
+   * @param lane which lane a thing is of
    * @param places how many may have a thing at once
    * @param capacity how many may wait at once for a place
    */
-  Handover(int places, int capacity) {
+  Handover(ToLongFunction<T> lane, int places, int capacity) {
+    this.lane = lane;
     this.places = places;
     this.capacity = capacity;
   }
@@ -55,11 +66,11 @@ final class Handover<T> {
     }
   }
 
-  /** Gives back a place. What was used there is offered again when it is free. */
-  void vacate() {
+  /** Gives back the place of a thing, which is offered again when it is free. */
+  void vacate(T thing) {
     lock.lock();
     try {
-      taken--;
+      lanes.remove(lane.applyAsLong(thing));
       serve();
     } finally {
       lock.unlock();
@@ -72,14 +83,27 @@ final class Handover<T> {
       if (next == null) {
         return;
       }
-      next.thing = free.remove();
+      next.thing = choose();
+      if (next.client != null) {
+        lanes.add(lane.applyAsLong(next.thing));
+      }
       next.served.signal();
     }
   }
 
+  private T choose() {
+    for (T thing : free) {
+      if (!lanes.contains(lane.applyAsLong(thing))) {
+        free.remove(thing);
+        return thing;
+      }
+    }
+    return free.remove();
+  }
+
   /** Gives a place to the next waiter; its client has its next turn after all others. */
   private @Nullable Waiter<T> next() {
-    if (taken >= places || turns.isEmpty()) {
+    if (lanes.size() >= places || turns.isEmpty()) {
       return null;
     }
     Map.Entry<String, Deque<Waiter<T>>> turn = turns.entrySet().iterator().next();
@@ -90,7 +114,6 @@ final class Handover<T> {
       turns.put(turn.getKey(), waiters);
     }
     waiting--;
-    taken++;
     return first;
   }
 
@@ -105,14 +128,14 @@ final class Handover<T> {
   }
 
   /**
-   * Waits for a place and a thing. Who gets one calls {@link #vacate} in the end.
+   * Waits for a place and a thing. Who gets one calls {@link #vacate} with it in the end.
    *
    * @return nothing if too many wait already, if none came free in time, or after {@link #close}
    */
   @Nullable T take(String client, Duration maxWait) throws InterruptedException {
     lock.lock();
     try {
-      if (closed || (waiting >= capacity && (free.isEmpty() || taken >= places))) {
+      if (closed || (waiting >= capacity && (free.isEmpty() || lanes.size() >= places))) {
         return null;
       }
       Waiter<T> waiter = new Waiter<>(client, lock.newCondition());
@@ -154,7 +177,9 @@ final class Handover<T> {
       } else {
         // Interrupted in the moment of being served.
         free.addFirst(waiter.thing);
-        taken -= waiter.client == null ? 0 : 1;
+        if (waiter.client != null) {
+          lanes.remove(lane.applyAsLong(waiter.thing));
+        }
         serve();
       }
       throw e;

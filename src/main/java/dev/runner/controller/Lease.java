@@ -14,6 +14,7 @@ public final class Lease implements AutoCloseable {
 
   private final Runner runner;
   private final Sandbox sandbox;
+  private final long slot;
   private final Duration preparation;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -23,12 +24,18 @@ public final class Lease implements AutoCloseable {
   Lease(Runner runner, Sandbox sandbox) {
     this.runner = runner;
     this.sandbox = sandbox;
+    this.slot = sandbox.slot();
     this.preparation = sandbox.preparation();
   }
 
   /** The job's own place. Not to be used after {@link #close}. */
   public Workspace workspace() {
     return sandbox.workspace();
+  }
+
+  /** The number of the slot, by which a helper may give it a processor. */
+  long slot() {
+    return slot;
   }
 
   /** How long the making of this sandbox took, before the job came. */

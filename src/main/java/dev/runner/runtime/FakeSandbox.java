@@ -49,6 +49,11 @@ final class FakeSandbox implements Sandbox, Workspace {
   }
 
   @Override
+  public long slot() {
+    return 0;
+  }
+
+  @Override
   public Duration preparation() {
     return Duration.ZERO;
   }

@@ -41,6 +41,7 @@ final class HelperSandbox implements Sandbox, Workspace {
   private volatile boolean preparing = true;
   private volatile @Nullable Exchange<?> exchange;
   private volatile Duration preparation = Duration.ZERO;
+  private volatile long slot;
   private volatile byte[] token = new byte[Wire.TOKEN_BYTES];
 
   HelperSandbox(Path socket, SocketChannel channel, Duration grace) {
@@ -127,6 +128,7 @@ final class HelperSandbox implements Sandbox, Workspace {
       throw Exchange.unexpected(ready);
     }
     token = ready.token();
+    slot = ready.slot();
     preparation = ready.preparation();
     preparing = false;
   }
@@ -151,6 +153,11 @@ final class HelperSandbox implements Sandbox, Workspace {
     if (current != null) {
       current.fail(lost.join());
     }
+  }
+
+  @Override
+  public long slot() {
+    return slot;
   }
 
   @Override

@@ -22,6 +22,12 @@ public interface Sandbox extends AutoCloseable {
   /** The prepared sandbox, to be used by one job between an {@code onReady} and {@link #finish}. */
   Workspace workspace();
 
+  /**
+   * The number of its slot, the same for as long as the connection lasts. A helper that gives each
+   * slot a processor goes round by this number.
+   */
+  long slot();
+
   /** How long the preparation of the present sandbox took. */
   Duration preparation();
 

@@ -26,7 +26,7 @@ class CodeRunnerTest {
   private final Controller controller =
       Controller.start(
           new FakeSandboxRuntime(),
-          new Controller.Settings(1, 2, 10, Duration.ofSeconds(10), Duration.ofSeconds(10)));
+          new Controller.Settings(1, 2, 2, 10, Duration.ofSeconds(10), Duration.ofSeconds(10)));
   private final Languages languages = new Languages(config);
   private final CodeRunner codeRunner =
       new CodeRunner(

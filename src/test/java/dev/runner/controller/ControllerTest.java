@@ -31,7 +31,7 @@ class ControllerTest {
   private Controller start(int size, int queue, Duration maxWait, Duration prepareTimeout) {
     Controller controller =
         Controller.start(
-            runtime, new Controller.Settings(size, size, queue, maxWait, prepareTimeout));
+            runtime, new Controller.Settings(size, size, 2, queue, maxWait, prepareTimeout));
     started.add(controller);
     return controller;
   }
@@ -196,7 +196,7 @@ class ControllerTest {
   /** One place, two Runners that are ready. */
   private Controller startWithSpare() throws InterruptedException {
     Controller controller =
-        Controller.start(runtime, new Controller.Settings(1, 2, 10, LONG, LONG));
+        Controller.start(runtime, new Controller.Settings(1, 2, 2, 10, LONG, LONG));
     started.add(controller);
     for (int ready = 1; ready <= 2; ready++) {
       int count = ready;

@@ -18,7 +18,7 @@ class HandoverTest {
 
   private static final Duration LONG = Duration.ofSeconds(15);
 
-  private final Handover<String> handover = new Handover<>(10, 2);
+  private final Handover<String> handover = new Handover<>(String::length, 10, 2);
 
   @Test
   void whatIsFreeTheLongestIsHandedOutFirst() throws InterruptedException {
@@ -26,6 +26,19 @@ class HandoverTest {
     handover.offer("second");
     assertEquals("first", handover.take("client", LONG));
     assertEquals("second", handover.take("client", LONG));
+  }
+
+  @Test
+  void whatIsOfTheLaneOfSomethingInUseIsHandedOutLast() throws InterruptedException {
+    handover.offer("one");
+    handover.offer("two");
+    handover.offer("three");
+    assertEquals("one", handover.take("client", LONG));
+    assertEquals("three", handover.take("client", LONG));
+    assertEquals("two", handover.take("client", LONG));
+    handover.vacate("one");
+    handover.offer("one");
+    assertEquals("one", handover.take("client", LONG));
   }
 
   @Test
@@ -100,21 +113,21 @@ class HandoverTest {
 
   @Test
   void whoWaitsForASecondThingIsServedBeforeWhoWaitsForAPlace() throws Exception {
-    Handover<String> one = new Handover<>(1, 10);
+    Handover<String> one = new Handover<>(String::length, 1, 10);
     one.offer("first");
     assertEquals("first", one.take("client", LONG));
     one.offer("spare");
     assertNull(one.take("client", Duration.ofMillis(1)));
     assertEquals("spare", one.takeSecond(LONG));
     assertNull(one.takeSecond(Duration.ofMillis(1)));
-    one.vacate();
+    one.vacate("first");
     one.offer("next");
     assertEquals("next", one.take("client", LONG));
   }
 
   @Test
   void nothingIsLostOrHandedOutTwiceUnderContention() throws Exception {
-    Handover<Integer> busy = new Handover<>(4, 1000);
+    Handover<Integer> busy = new Handover<>(_ -> 0, 4, 1000);
     for (int i = 0; i < 4; i++) {
       busy.offer(i);
     }
@@ -144,7 +157,7 @@ class HandoverTest {
         Thread.onSpinWait();
         inUse[thing] = false;
         busy.offer(thing);
-        busy.vacate();
+        busy.vacate(thing);
       }
       user.complete(500);
     } catch (InterruptedException | IllegalStateException e) {

@@ -60,6 +60,11 @@ final class ScriptedRuntime implements SandboxRuntime {
     volatile boolean closed;
 
     @Override
+    public long slot() {
+      return 0;
+    }
+
+    @Override
     public Duration preparation() {
       return Duration.ZERO;
     }
