@@ -13,9 +13,6 @@ import java.util.stream.IntStream;
 /** Admits jobs, and lends each a Runner when its turn comes. */
 public final class Controller implements AutoCloseable {
 
-  /** How often Runners are looked at that take too long to be prepared. */
-  private static final Duration WATCH_PERIOD = Duration.ofSeconds(1);
-
   /** A Runner comes free with the end of any job, and jobs take seconds at most. */
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -144,12 +141,14 @@ public final class Controller implements AutoCloseable {
   }
 
   /**
-   * A sandbox that is not prepared in time is given up, so that one wedged slot costs no Runner.
+   * A sandbox that is not prepared in time is given up, so that one wedged slot costs no Runner;
+   * and who has waited for one too long is told in time.
    */
   private void watch() {
     try {
       while (true) {
-        Thread.sleep(WATCH_PERIOD);
+        Thread.sleep(Handover.REMINDER_PERIOD);
+        idle.remind();
         for (Runner runner : runners) {
           runner.abandonIfStuck(settings.prepareTimeout());
         }

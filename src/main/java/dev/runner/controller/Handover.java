@@ -24,6 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Handover<T> {
 
+  /** How often {@link #remind} is to be called. */
+  static final Duration REMINDER_PERIOD = Duration.ofSeconds(1);
+
+  /** Who has longer to wait than this waits for a reminder: it costs less than a timer for each. */
+  private static final long NEAR_NANOS = 2 * REMINDER_PERIOD.toNanos();
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<T> free = new ArrayDeque<>();
 
@@ -138,10 +144,10 @@ final class Handover<T> {
       if (closed || (waiting >= capacity && (free.isEmpty() || lanes.size() >= places))) {
         return null;
       }
-      Waiter<T> waiter = new Waiter<>(client, lock.newCondition());
+      Waiter<T> waiter = new Waiter<>(client, lock.newCondition(), deadline(maxWait));
       turns.computeIfAbsent(client, _ -> new ArrayDeque<>()).addLast(waiter);
       waiting++;
-      return await(waiter, maxWait.toNanos());
+      return await(waiter);
     } finally {
       lock.unlock();
     }
@@ -151,20 +157,45 @@ final class Handover<T> {
   @Nullable T takeSecond(Duration maxWait) throws InterruptedException {
     lock.lock();
     try {
-      Waiter<T> waiter = new Waiter<>(null, lock.newCondition());
+      Waiter<T> waiter = new Waiter<>(null, lock.newCondition(), deadline(maxWait));
       seconds.addLast(waiter);
-      return await(waiter, maxWait.toNanos());
+      return await(waiter);
     } finally {
       lock.unlock();
     }
   }
 
-  private @Nullable T await(Waiter<T> waiter, long nanos) throws InterruptedException {
+  private static long deadline(Duration maxWait) {
+    return System.nanoTime() + maxWait.toNanos();
+  }
+
+  /** Wakes those whose time is nearly over, who then wait by the clock. */
+  void remind() {
+    lock.lock();
+    try {
+      for (Deque<Waiter<T>> waiters : turns.values()) {
+        for (Waiter<T> waiter : waiters) {
+          if (waiter.left() <= NEAR_NANOS) {
+            waiter.served.signal();
+          }
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable T await(Waiter<T> waiter) throws InterruptedException {
     serve();
     try {
-      long left = nanos;
+      long left = waiter.left();
       while (waiter.thing == null && left > 0 && !closed) {
-        left = waiter.served.awaitNanos(left);
+        if (left > NEAR_NANOS && waiter.client != null) {
+          waiter.served.await();
+        } else {
+          waiter.served.awaitNanos(left);
+        }
+        left = waiter.left();
       }
       T thing = waiter.thing;
       if (thing == null) {
@@ -226,11 +257,17 @@ final class Handover<T> {
     private final @Nullable String client;
 
     private final Condition served;
+    private final long deadline;
     private @Nullable T thing;
 
-    Waiter(@Nullable String client, Condition served) {
+    Waiter(@Nullable String client, Condition served, long deadline) {
       this.client = client;
       this.served = served;
+      this.deadline = deadline;
+    }
+
+    long left() {
+      return deadline - System.nanoTime();
     }
   }
 }

@@ -99,6 +99,17 @@ class ControllerTest {
   }
 
   @Test
+  void whoMayWaitForSecondsIsSentAwayWhenTheyAreOver() {
+    Duration seconds = Duration.ofMillis(2300);
+    Controller controller = start(1, 10, seconds, LONG);
+    long start = System.nanoTime();
+    assertThrows(NoRunnerAvailable.class, () -> lease(controller));
+    Duration waited = Duration.ofNanos(System.nanoTime() - start);
+    assertTrue(waited.compareTo(seconds) >= 0, waited::toString);
+    assertTrue(waited.compareTo(seconds.plusMillis(900)) < 0, waited::toString);
+  }
+
+  @Test
   void aFullQueueTakesNobody() {
     Controller controller = start(1, 0, LONG, LONG);
     assertThrows(NoRunnerAvailable.class, () -> lease(controller));
