@@ -80,7 +80,7 @@ export interface Ending {
   cpu_ms: {user: number; system: number; total: number};
   wall_ms: number;
   memory_peak_bytes: number;
-  processes_peak: number;
+  processes_peak: number | null;
   reason: string | null;
 }
 

@@ -155,7 +155,11 @@ final class AnswerWriter {
     json.writeEndObject();
     milliseconds(json, "wall_ms", step.wall());
     json.writeNumberField("memory_peak_bytes", step.memoryPeak());
-    json.writeNumberField("processes_peak", step.processesPeak());
+    if (step.processesPeak().isPresent()) {
+      json.writeNumberField("processes_peak", step.processesPeak().getAsLong());
+    } else {
+      json.writeNullField("processes_peak");
+    }
     json.writeStringField("reason", step.reason().orElse(null));
   }
 

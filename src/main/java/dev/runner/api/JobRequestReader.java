@@ -233,7 +233,7 @@ final class JobRequestReader {
           arguments,
           ArgumentFields.environment(fields, arguments),
           input,
-          LimitFields.read(fields, defaults, catalogue.ceiling()));
+          LimitFields.read(fields, defaults, catalogue));
     }
 
     private Optional<Companion> companion(String name) {
@@ -245,7 +245,7 @@ final class JobRequestReader {
         return new Companion(
             program,
             ArgumentFields.arguments(companion, "args"),
-            LimitFields.read(companion, limits, catalogue.ceiling()));
+            LimitFields.read(companion, limits, catalogue));
       });
     }
 
@@ -267,7 +267,7 @@ final class JobRequestReader {
     private Job.Execution execution(RunSpec run, TestFields.Judging judging) {
       boolean stop = fields.flag("stop_on_failure", false);
       if (fields.has("tests")) {
-        List<TestCase> tests = new TestFields(run, catalogue.ceiling(), judging).read(fields);
+        List<TestCase> tests = new TestFields(run, catalogue, judging).read(fields);
         return new Job.Execution.Tests(tests, stop);
       }
       if (fields.has("stop_on_failure")) {

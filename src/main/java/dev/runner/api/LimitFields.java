@@ -1,5 +1,6 @@
 package dev.runner.api;
 
+import dev.runner.coderunner.Catalogue;
 import dev.runner.coderunner.LimitName;
 import dev.runner.coderunner.Limits;
 import java.util.Arrays;
@@ -17,8 +18,9 @@ final class LimitFields {
   /**
    * @param parent has them in its field {@code limits}, or has none
    * @param otherwise those that are not set
+   * @param catalogue knows the ceilings, and whose they are
    */
-  static Limits read(Fields parent, Limits otherwise, Limits ceiling) {
+  static Limits read(Fields parent, Limits otherwise, Catalogue catalogue) {
     Optional<Fields> fields = parent.object("limits");
     if (fields.isEmpty()) {
       return otherwise;
@@ -26,20 +28,21 @@ final class LimitFields {
     fields.get().allowOnly(NAMES);
     Limits limits = otherwise;
     for (LimitName name : LimitName.values()) {
-      limits = read(fields.get(), name, limits, ceiling);
+      limits = read(fields.get(), name, limits, catalogue);
     }
     return limits;
   }
 
-  private static Limits read(Fields fields, LimitName name, Limits limits, Limits ceiling) {
+  private static Limits read(Fields fields, LimitName name, Limits limits, Catalogue catalogue) {
     Optional<Long> value = fields.wholeNumber(name.wireName());
     if (value.isEmpty()) {
       return limits;
     }
-    long most = name.of(ceiling);
+    long most = name.of(catalogue.ceiling());
     // A ceiling of 0 is that of a stack that may be unlimited.
     if (most > 0 && value.get() > most) {
-      String detail = "must be at most %d, the operator's ceiling".formatted(most);
+      String whose = catalogue.isOperators(name) ? "operator" : "token";
+      String detail = "must be at most %d, the %s's ceiling".formatted(most, whose);
       fields.wrong(Problem.Kind.LIMIT_TOO_HIGH, name.wireName(), detail);
       return limits;
     }

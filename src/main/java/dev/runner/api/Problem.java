@@ -26,7 +26,7 @@ record Problem(Kind kind, String detail, List<FieldError> errors, Optional<Durat
     MALFORMED_JSON(400, "The body is not JSON"),
     UNKNOWN_LANGUAGE(400, "There is no such language"),
     UNKNOWN_VERSION(400, "This version of the language is not installed"),
-    LIMIT_TOO_HIGH(400, "A limit is over the operator's ceiling"),
+    LIMIT_TOO_HIGH(400, "A limit is over its ceiling"),
     UNAUTHORIZED(401, "The request needs a token"),
     FORBIDDEN(403, "The token does not permit this"),
     NOT_FOUND(404, "There is no such resource"),

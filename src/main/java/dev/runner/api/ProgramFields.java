@@ -35,8 +35,7 @@ final class ProgramFields {
     List<String> arguments =
         compile.map(c -> ArgumentFields.arguments(c, "args")).orElse(List.of());
     Limits defaults = language.compileLimits();
-    Limits limits =
-        compile.map(c -> LimitFields.read(c, defaults, catalogue.ceiling())).orElse(defaults);
+    Limits limits = compile.map(c -> LimitFields.read(c, defaults, catalogue)).orElse(defaults);
     if (compile.isPresent() && named.isPresent() && language.compile().isEmpty()) {
       fields.wrong("compile", language.name() + " is not compiled");
     }

@@ -1,7 +1,7 @@
 package dev.runner.api;
 
+import dev.runner.coderunner.Catalogue;
 import dev.runner.coderunner.Comparison;
-import dev.runner.coderunner.Limits;
 import dev.runner.coderunner.RunSpec;
 import dev.runner.coderunner.TestCase;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  *
  * @param common what a test has that does not say otherwise
  */
-record TestFields(RunSpec common, Limits ceiling, Judging judging) {
+record TestFields(RunSpec common, Catalogue catalogue, Judging judging) {
 
   private static final int MOST = 1000;
   private static final int MAX_NAME = 200;
@@ -76,7 +76,7 @@ record TestFields(RunSpec common, Limits ceiling, Judging judging) {
         fields.has("args") ? ArgumentFields.arguments(fields, "args") : common.arguments(),
         common.environment(),
         fields.has("stdin") ? StdinFields.read(fields) : common.input(),
-        LimitFields.read(fields, common.limits(), ceiling));
+        LimitFields.read(fields, common.limits(), catalogue));
   }
 
   private Comparison comparison(Fields fields, Optional<byte[]> expected) {

@@ -21,10 +21,15 @@ public final class Catalogue {
 
   private final Map<String, Language> byName = new HashMap<>();
   private final Limits ceiling;
+  private final Limits operators;
   private final String toolchain;
 
-  private Catalogue(List<Language> languages, Limits ceiling, String toolchain) {
+  /**
+   * @param operators the ceiling that the operator has set for all; {@code ceiling} may be lower
+   */
+  private Catalogue(List<Language> languages, Limits ceiling, Limits operators, String toolchain) {
     this.ceiling = ceiling;
+    this.operators = operators;
     this.toolchain = toolchain;
     languages.stream()
         .sorted(Comparator.comparingInt(Language::order).thenComparing(Language::id))
@@ -58,6 +63,7 @@ public final class Catalogue {
     Catalogue catalogue =
         new Catalogue(
             List.copyOf(languages.values()),
+            ceiling,
             ceiling,
             manifest.path("inputs").asText() + " " + manifest.path("built").asText());
     catalogue.checkAliases(extra);
@@ -123,6 +129,7 @@ public final class Catalogue {
     return new Catalogue(
         byId.values().stream().map(language -> language.within(tighter)).toList(),
         ceiling.within(tighter),
+        operators,
         toolchain);
   }
 
@@ -143,6 +150,11 @@ public final class Catalogue {
   /** The most that a step may use, whatever its language and its client say. */
   public Limits ceiling() {
     return ceiling;
+  }
+
+  /** Whether a ceiling is the operator's for all, rather than a lower one of whoever asks. */
+  public boolean isOperators(LimitName name) {
+    return name.of(ceiling) == name.of(operators);
   }
 
   /** Different for every build of the tree of toolchains. */

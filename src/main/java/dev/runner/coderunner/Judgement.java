@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Turns what the kernel saw of a step into a verdict, in words and in numbers. */
 final class Judgement {
@@ -31,7 +32,14 @@ final class Judgement {
         result.system(),
         result.wall(),
         result.memoryPeakBytes(),
-        result.processesPeak());
+        processesPeak(result));
+  }
+
+  /** A step that ran was one process at least. */
+  private static OptionalLong processesPeak(StepResult result) {
+    return result.processesPeak() > 0
+        ? OptionalLong.of(result.processesPeak())
+        : OptionalLong.empty();
   }
 
   private static Ending ending(StepResult result) {

@@ -2,6 +2,7 @@ package dev.runner.coderunner;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What one step of a job did.
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param system processor time in the kernel
  * @param wall from the start of the program, not of its wait
  * @param memoryPeak bytes, of all processes together
- * @param processesPeak 0 where the kernel does not count them
+ * @param processesPeak nothing where the kernel does not count them
  */
 public record StepReport(
     Status status,
@@ -24,7 +25,7 @@ public record StepReport(
     Duration system,
     Duration wall,
     long memoryPeak,
-    long processesPeak) {
+    OptionalLong processesPeak) {
 
   boolean succeeded() {
     return status == Status.OK;

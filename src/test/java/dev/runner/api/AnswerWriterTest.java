@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class AnswerWriterTest {
@@ -134,6 +135,6 @@ class AnswerWriterTest {
         Duration.ofNanos(250_000),
         Duration.ofNanos(2_001_000),
         4096,
-        1);
+        OptionalLong.of(1));
   }
 }

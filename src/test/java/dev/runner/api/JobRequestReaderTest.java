@@ -268,6 +268,17 @@ class JobRequestReaderTest {
   }
 
   @Test
+  void aLimitOverTheCeilingOfATokenNamesThatOne() {
+    Problem problem =
+        rejected(run("'limits':{'cpu_ms':501,'wall_ms':120001}"), Ceilings.parse("cpu_ms=500"));
+    assertEquals(
+        List.of(
+            "must be at most 500, the token's ceiling",
+            "must be at most 120000, the operator's ceiling"),
+        problem.errors().stream().map(Problem.FieldError::detail).toList());
+  }
+
+  @Test
   void anUnknownLanguageIsAProblemOfItsOwnThatNamesTheKnownOnes() {
     Problem problem = rejected("{'language':'klingon','source':''}");
     assertEquals(Problem.Kind.UNKNOWN_LANGUAGE, problem.kind());
@@ -342,7 +353,11 @@ class JobRequestReaderTest {
   }
 
   private Problem rejected(String body) {
-    Reading reading = reader.read(json(body), new Origin("id", "client", Ceilings.NONE));
+    return rejected(body, Ceilings.NONE);
+  }
+
+  private Problem rejected(String body, Ceilings ceilings) {
+    Reading reading = reader.read(json(body), new Origin("id", "client", ceilings));
     return assertInstanceOf(Reading.Rejected.class, reading).problem();
   }
 
