@@ -70,10 +70,10 @@ final class BatchCommand implements Callable<Integer> {
     Path results = output == null ? Path.of(file + ".results.ndjson") : output;
     Set<String> answered = answered(results);
     Progress progress = new Progress("run", count(file) - answered.size());
-    try (ApiClient client = remote.connect();
-        BufferedWriter writer =
-            Files.newBufferedWriter(
-                results, UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+    ApiClient client = remote.connect();
+    try (BufferedWriter writer =
+        Files.newBufferedWriter(
+            results, UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       return run(client, answered, writer, progress);
     } finally {
       progress.end();

@@ -27,11 +27,9 @@ final class LanguagesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    try (ApiClient client = remote.connect()) {
-      JsonNode answer = client.languages();
-      out.print(json ? answer.toPrettyString() + "\n" : table(answer.path("languages")));
-      out.flush();
-    }
+    JsonNode answer = remote.connect().languages();
+    out.print(json ? answer.toPrettyString() + "\n" : table(answer.path("languages")));
+    out.flush();
     return ExitCodes.OK;
   }
 

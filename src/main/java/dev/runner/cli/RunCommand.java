@@ -87,14 +87,13 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (ApiClient client = remote.connect()) {
-      JobJson job = job(client);
-      if (interactive) {
-        return new Session(client, job.node(), complaints()).run();
-      }
-      job.stdin(fromStdin() || Standard.isTerminal(0) ? new byte[0] : readAll(Standard.in()));
-      return json ? whole(client, job) : streamed(client, job);
+    ApiClient client = remote.connect();
+    JobJson job = job(client);
+    if (interactive) {
+      return new Session(client, job.node(), complaints()).run();
     }
+    job.stdin(fromStdin() || Standard.isTerminal(0) ? new byte[0] : readAll(Standard.in()));
+    return json ? whole(client, job) : streamed(client, job);
   }
 
   private boolean fromStdin() {
@@ -149,7 +148,7 @@ final class RunCommand implements Callable<Integer> {
           case "stdout" -> write(Standard.out(), bytes(data));
           case "stderr" -> write(Standard.err(), bytes(data));
           case "compiled" -> write(Standard.err(), compilerOutput(data));
-          case "error" -> throw new CliFailure(ExitCodes.INTERNAL, Problems.text(data));
+          case "error" -> throw Problems.late(data);
           case "result" -> {
             return end(new Verdict(data), stats, complaints());
           }

@@ -1,7 +1,8 @@
 package dev.runner.cli;
 
 import java.io.PrintWriter;
-import java.util.Objects;
+import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -16,34 +17,55 @@ import picocli.CommandLine.Spec;
     versionProvider = RunnerCommand.Version.class,
     description = "Runs programs from strangers in sandboxes.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      RunCommand.class,
-      TestCommand.class,
-      BatchCommand.class,
-      LanguagesCommand.class,
-      ServeCommand.class,
-      DoctorCommand.class,
-      TokenCommand.class,
-      CompletionCommand.class,
-      CommandLine.HelpCommand.class,
-    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:all went well", "1:it did not", "2:the command line was wrong"})
 public final class RunnerCommand implements Runnable {
+
+  /** In the order of the help. */
+  static final List<String> COMMANDS =
+      List.of(
+          "run", "test", "batch", "languages", "serve", "doctor", "token", "completion", "help");
+
+  /** They look at the others. */
+  private static final Set<String> ABOUT_COMMANDS = Set.of("completion", "help");
 
   @Spec private CommandSpec spec;
 
   /** Runs the command that the arguments name, and returns its exit code. */
   public static int run(String... arguments) {
-    return commandLine().execute(arguments);
+    return commandLine(arguments).execute(arguments);
   }
 
-  static CommandLine commandLine() {
-    CommandLine runner =
-        new CommandLine(new RunnerCommand()).setExecutionExceptionHandler(RunnerCommand::fail);
-    // What follows the program's name is the program's, also what looks like an option of ours.
-    Objects.requireNonNull(runner.getSubcommands().get("run")).setStopAtPositional(true);
-    return runner;
+  /**
+   * Knows the command that the arguments begin with, and the others only where they do not begin
+   * with one: to read what a command's class says of it costs as much time as the rest of the
+   * start.
+   */
+  static CommandLine commandLine(String... arguments) {
+    CommandLine runner = new CommandLine(new RunnerCommand());
+    String first = arguments.length == 0 ? "" : arguments[0];
+    if (COMMANDS.contains(first) && !ABOUT_COMMANDS.contains(first)) {
+      runner.addSubcommand(first, command(first));
+    } else {
+      COMMANDS.forEach(name -> runner.addSubcommand(name, command(name)));
+    }
+    return runner.setExecutionExceptionHandler(RunnerCommand::fail);
+  }
+
+  private static Object command(String name) {
+    return switch (name) {
+      // What follows the program's name is the program's, also what looks like an option of ours.
+      case "run" -> new CommandLine(new RunCommand()).setStopAtPositional(true);
+      case "test" -> new TestCommand();
+      case "batch" -> new BatchCommand();
+      case "languages" -> new LanguagesCommand();
+      case "serve" -> new ServeCommand();
+      case "doctor" -> new DoctorCommand();
+      case "token" -> new TokenCommand();
+      case "completion" -> new CompletionCommand();
+      case "help" -> new CommandLine.HelpCommand();
+      default -> throw new IllegalArgumentException(name);
+    };
   }
 
   /** One line, whatever it was: the log of a person's terminal is no place for a stack. */

@@ -101,7 +101,7 @@ final class Session implements WebSocket.Listener {
       case "stderr" -> RunCommand.write(Standard.err(), RunCommand.bytes(frame));
       case "compiled" ->
           RunCommand.write(Standard.err(), RunCommand.compilerOutput(frame.path("compile")));
-      case "error" -> throw new CliFailure(ExitCodes.USAGE, Problems.text(frame.path("problem")));
+      case "error" -> throw Problems.late(frame.path("problem"));
       case "result" -> answer.complete(frame);
       default -> {
         // What the service is at is of no interest here.

@@ -74,20 +74,19 @@ final class TestCommand implements Callable<Integer> {
       throw new CliFailure(ExitCodes.USAGE, "--jobs: " + jobs + " is not allowed; write 1 or more");
     }
     PrintWriter out = spec.commandLine().getOut();
-    try (ApiClient client = remote.connect()) {
-      TestSuite suite = TestSuite.find(directory, new LanguageChoice(client.languages()));
-      List<SolutionResult> results = run(client, suite);
-      out.print(SolutionResult.table(results));
-      results.stream()
-          .flatMap(result -> result.firstFailure(suite).stream())
-          .forEach(failure -> out.print("\n" + failure));
-      out.flush();
-      if (junit != null) {
-        write(junit, JUnitXml.of(results));
-      }
-      boolean passed = results.stream().allMatch(SolutionResult::passed);
-      return passed ? ExitCodes.OK : ExitCodes.FAILED;
+    ApiClient client = remote.connect();
+    TestSuite suite = TestSuite.find(directory, new LanguageChoice(client.languages()));
+    List<SolutionResult> results = run(client, suite);
+    out.print(SolutionResult.table(results));
+    results.stream()
+        .flatMap(result -> result.firstFailure(suite).stream())
+        .forEach(failure -> out.print("\n" + failure));
+    out.flush();
+    if (junit != null) {
+      write(junit, JUnitXml.of(results));
     }
+    boolean passed = results.stream().allMatch(SolutionResult::passed);
+    return passed ? ExitCodes.OK : ExitCodes.FAILED;
   }
 
   private List<SolutionResult> run(ApiClient client, TestSuite suite) throws InterruptedException {

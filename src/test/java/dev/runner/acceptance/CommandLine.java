@@ -51,7 +51,9 @@ final class CommandLine {
   }
 
   Process start(Map<String, String> environment, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(program().split(" ")));
+    // Where this JVM was started in the background, Ctrl-C would be ignored.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    command.addAll(List.of(program().split(" ")));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("RUNNER_"));
@@ -60,10 +62,9 @@ final class CommandLine {
   }
 
   /** The words that start the program under test; without more said, what was built here. */
-  private static String program() {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    Path jar = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
-    return System.getProperty("runner.command", java + " -jar " + jar);
+  static String program() {
+    return System.getProperty(
+        "runner.command", Path.of("scripts", "runner").toAbsolutePath().toString());
   }
 
   private static CompletableFuture<String> text(InputStream stream) {

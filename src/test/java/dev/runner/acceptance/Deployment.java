@@ -77,13 +77,12 @@ record Deployment(URI url, Path state) {
   /** Waits until every Runner is prepared and none is at work. */
   void awaitIdle(Client client) throws InterruptedException {
     awaitReady(client);
-    Await.until(
-        "all Runners are prepared",
-        START,
-        () -> {
-          JsonNode pool = pool(client);
-          return pool.path("runners.ready").asInt() == size(pool);
-        });
+    Await.until("all Runners are prepared", START, () -> isIdle(client));
+  }
+
+  boolean isIdle(Client client) {
+    JsonNode pool = pool(client);
+    return pool.path("runners.ready").asInt() == size(pool);
   }
 
   int runners(Client client) {
