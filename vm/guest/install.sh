@@ -29,7 +29,7 @@ configure() {
   printf '[Service]\nTimeoutStartSec=900s\nEnvironment="JAVA_OPTS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"\n' \
     >/etc/systemd/system/runner.service.d/slow.conf
   printf '%s\n' runner.ceilings.cpu=600s runner.ceilings.wall=1200s runner.pool.size=3 \
-    >>/etc/runner/runner.properties
+    runner.queue.max-wait=10m >>/etc/runner/runner.properties
 }
 
 # install_packages VERSION: as apt-get would, which has no archive to take anything from here.

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # The service's own tests against the installed services. Left out is what measures times, which mean nothing here
-# (tag clock), and what starts or kills deployments by this project's scripts (tag deployment): the other suites have
-# that for systemd.
+# (tag clock); what starts or kills deployments by this project's scripts (tag deployment), for the other suites have
+# that for systemd; and what runs ten programs in every language (tag languages), for that takes an hour of compilers
+# here, and another suite runs some in each.
 
 attack_tests() {
   junit 'the attacks' --select-package=dev.runner.attacks
@@ -21,7 +22,8 @@ junit() {
   (cd "$CHECKOUT" && java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
     -Drunner.url="$url" -Drunner.state="$state" -Drunner.endurance.jobs=100 -cp "target/test-classes:$MADE/lib/*" \
     org.junit.platform.console.ConsoleLauncher execute "$@" \
-    --include-classname='.*IT$' --exclude-tag=clock --exclude-tag=deployment --reports-dir="$log.d" \
+    --include-classname='.*IT$' --exclude-tag=clock --exclude-tag=deployment \
+    --exclude-tag=languages --reports-dir="$log.d" \
     --config=junit.jupiter.execution.parallel.enabled=true \
     --config=junit.jupiter.execution.parallel.mode.default=same_thread \
     --config=junit.jupiter.execution.parallel.config.strategy=fixed \
@@ -33,9 +35,11 @@ junit() {
   add_counts "$what" "$log"
 }
 
-# The end of each test: where a machine comes to the end of its time, it is known where it was.
+# The end of each test: where a machine comes to the end of its time, it is known where it was. After one that failed,
+# the reason.
 as_it_happens() {
-  grep --line-buffered -E ' :: (SUCCESSFUL|FAILED)$' | sed -u 's/^.* > //; s/^/    /'
+  awk '/ :: (SUCCESSFUL|FAILED)$/ { sub(/^.* > /, ""); print "    " $0; why = /FAILED$/ ? 2 : 0; fflush(); next }
+    why > 0 { print "      " substr($0, 1, 400); why--; fflush() }'
 }
 
 # Its sums in the words of the other tests. None: it did not come to its end.

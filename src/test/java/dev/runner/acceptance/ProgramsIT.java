@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  *
  * <p>Where JUnit may run tests at the same time, those do that look at nothing but their answer.
  */
+@Tag("languages")
 final class ProgramsIT {
 
   /** What tests share that look at its processes, or at how fast it is. */
