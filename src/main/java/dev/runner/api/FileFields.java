@@ -22,8 +22,8 @@ record FileFields(List<SourceFile> files, Optional<String> marked) {
   /** A file of this many bytes takes that much of a file system in memory. */
   private static final long PAGE = 4096;
 
-  private static final List<String> PROGRAM_NAMES = List.of("name", "content", "encoding", "entry");
-  private static final List<String> TEST_NAMES = List.of("name", "content", "encoding");
+  static final List<String> PROGRAM_NAMES = List.of("name", "content", "encoding", "entry");
+  static final List<String> TEST_NAMES = List.of("name", "content", "encoding");
 
   static FileFields ofProgram(Fields parent) {
     return read(parent, PROGRAM_NAMES);

@@ -30,13 +30,13 @@ final class JobRequestReader {
   private static final int MAX_GLOB = 255;
   private static final long MAX_DEADLINE_MS = Duration.ofDays(1).toMillis();
 
-  private static final List<String> COMPANION_NAMES = names(ProgramFields.NAMES, "args", "limits");
+  static final List<String> COMPANION_NAMES = names(ProgramFields.NAMES, "args", "limits");
 
   /** What sessions have as well. */
   private static final List<String> COMMON_NAMES =
       names(ProgramFields.NAMES, "args", "env", "limits", "outputs", "deadline_ms", "cache");
 
-  private static final List<String> RUN_NAMES =
+  static final List<String> RUN_NAMES =
       names(
           COMMON_NAMES,
           "stdin",
@@ -46,8 +46,7 @@ final class JobRequestReader {
           "checker",
           "interactor");
 
-  private static final List<String> SESSION_NAMES =
-      names(COMMON_NAMES, "type", "terminal", "idle_ms");
+  static final List<String> SESSION_NAMES = names(COMMON_NAMES, "type", "terminal", "idle_ms");
 
   /** Somebody who thinks, rather than somebody who has gone. */
   private static final long DEFAULT_IDLE_MS = Duration.ofMinutes(1).toMillis();

@@ -10,7 +10,7 @@ import java.util.Optional;
 /** Reads the {@code limits} of a step. */
 final class LimitFields {
 
-  private static final List<String> NAMES =
+  static final List<String> NAMES =
       Arrays.stream(LimitName.values()).map(LimitName::wireName).toList();
 
   private LimitFields() {}

@@ -14,7 +14,7 @@ final class ProgramFields {
 
   static final List<String> NAMES = List.of("language", "version", "source", "files", "compile");
 
-  private static final List<String> COMPILE_NAMES = List.of("args", "limits");
+  static final List<String> COMPILE_NAMES = List.of("args", "limits");
 
   private final Catalogue catalogue;
 

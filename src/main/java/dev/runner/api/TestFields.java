@@ -23,7 +23,7 @@ record TestFields(RunSpec common, Catalogue catalogue, Judging judging) {
   private static final int MAX_NAME = 200;
   private static final double DEFAULT_EPSILON = 1e-6;
 
-  private static final List<String> NAMES =
+  static final List<String> NAMES =
       List.of(
           "name",
           "stdin",
