@@ -42,6 +42,24 @@ final class AnswerWriter {
     return answer(job, faulty(message), total);
   }
 
+  /** The answer to a job of which no more is known than this. */
+  static byte[] notRun(String id, String language, Status status, String why, Duration total) {
+    return Json.object(json -> {
+      json.writeStringField("id", id);
+      json.writeStringField("language", language);
+      json.writeNullField("version");
+      json.writeStringField("status", status.wireName());
+      json.writeStringField("reason", why);
+      json.writeNullField("compile");
+      json.writeArrayFieldStart("outputs");
+      json.writeEndArray();
+      milliseconds(json, "queued_ms", total);
+      milliseconds(json, "prepared_ms", Duration.ZERO);
+      milliseconds(json, "total_ms", total);
+      json.writeBooleanField("cached", false);
+    });
+  }
+
   private static JobReport faulty(String message) {
     return new JobReport(
         Status.INTERNAL_ERROR,

@@ -65,16 +65,15 @@ final class StoredRequests implements JobCodec {
             Duration.ZERO);
     return read(job, job.owner(), request)
         .map(readable -> AnswerWriter.answer(readable, report, total))
-        .orElseGet(() -> unreadable(job, status, why));
+        .orElseGet(() -> AnswerWriter.notRun(job.id(), language(request), status, why, total));
   }
 
-  /** Its language is not there any more, for instance. */
-  private static byte[] unreadable(StoredJob job, Status status, String why) {
-    return Json.object(json -> {
-      json.writeStringField("id", job.id());
-      json.writeStringField("status", status.wireName());
-      json.writeStringField("reason", why);
-    });
+  /** Of a request that cannot be read: its language is not there any more, for instance. */
+  private static String language(byte[] request) {
+    return switch (JsonInput.object(request)) {
+      case JsonInput.Result.Read(var object) -> object.path("language").asText();
+      case JsonInput.Result.Rejected _ -> "";
+    };
   }
 
   @Override

@@ -62,7 +62,7 @@ final class ApiDocument {
     String type = answer.headers().firstValue("Content-Type").orElse("none").split(";", 2)[0];
     JsonNode media = response.path("content").path(type);
     assertFalse(media.isMissingNode(), () -> "undocumented: " + status + " " + type);
-    if (type.endsWith("json")) {
+    if (type.equals("application/json") || type.endsWith("+json")) {
       JsonNode value = Answer.parse(answer.body());
       assertEquals(Set.of(), of(media.path("schema")).validate(value), value::toPrettyString);
     }

@@ -147,15 +147,18 @@ final class ApiDocumentIT {
   @Test
   void eachEventIsAsDescribed() throws Exception {
     String body =
-        json("{'language':'c','cache':false,'source':'#include <stdio.h>\\nint main(void)"
+        json(
+            "{'language':'c','cache':false,'source':'#include <stdio.h>\\nint main(void)"
                 + "{puts(\\'x\\');fputs(\\'y\\',stderr);return 0;}','tests':[{},{'name':'b'}]}");
     HttpResponse<String> answer = v2.post("run", JSON, "text/event-stream", body);
     document.check("post", RUN, answer);
     List<String> seen = new ArrayList<>();
-    for (String event : answer.body().split("\n\n")) {
-      String[] lines = event.split("\n");
+    for (String event : answer.body().strip().split("\n\n", -1)) {
+      String[] lines = event.split("\n", 2);
       String name = lines[0].substring("event: ".length());
-      document.check(EVENTS.getOrDefault(name, "no event"), Answer.parse(lines[1].substring("data: ".length())));
+      document.check(
+          EVENTS.getOrDefault(name, "no event"),
+          Answer.parse(lines[1].substring("data: ".length())));
       seen.add(name);
     }
     assertTrue(seen.containsAll(EVENTS.keySet()), seen::toString);
@@ -211,8 +214,7 @@ final class ApiDocumentIT {
       String path = "/api/v2/languages/" + language.path("id").asText();
       document.check("get", "/api/v2/languages/{name}", send("GET", path, ""));
     }
-    document.check(
-        "get", "/api/v2/languages/{name}", send("GET", "/api/v2/languages/klingon", ""));
+    document.check("get", "/api/v2/languages/{name}", send("GET", "/api/v2/languages/klingon", ""));
   }
 
   @Test

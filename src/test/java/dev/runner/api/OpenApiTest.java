@@ -23,6 +23,7 @@ import dev.runner.coderunner.LimitName;
 import dev.runner.coderunner.Signals;
 import dev.runner.coderunner.Status;
 import dev.runner.jobs.JobState;
+import dev.runner.jobs.StoredJob;
 import io.quarkus.test.junit.QuarkusTest;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
@@ -32,10 +33,13 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.Path;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -54,6 +58,7 @@ class OpenApiTest {
   private static final Set<String> METHODS = Set.of("get", "post", "put", "delete", "patch");
 
   @Inject Router router;
+  @Inject StoredRequests stored;
 
   static JsonNode document() throws IOException {
     try (InputStream in = OpenApiTest.class.getResourceAsStream("/api/openapi.yaml")) {
@@ -101,6 +106,17 @@ class OpenApiTest {
     }
   }
 
+  /** A comma in a text without quotes makes its rest a key. */
+  @Test
+  void eachKeywordOfItsSchemasHasAValue() throws IOException {
+    assertHasValues(document().at("/components/schemas"));
+  }
+
+  private static void assertHasValues(JsonNode node) {
+    node.properties().forEach(entry -> assertFalse(entry.getValue().isNull(), entry.getKey()));
+    node.forEach(OpenApiTest::assertHasValues);
+  }
+
   @Test
   void whatItRefersToIsThere() throws IOException {
     JsonNode document = document();
@@ -138,7 +154,7 @@ class OpenApiTest {
     }
     String allowed = given().put(path.replaceAll(":[a-z]+", "x")).getHeader("Allow");
     assertTrue(allowed != null, path);
-    return Arrays.stream(allowed.split(","))
+    return Arrays.stream(allowed.split(",", -1))
         .map(method -> method.strip().toLowerCase(Locale.ROOT) + " " + found);
   }
 
@@ -251,6 +267,29 @@ class OpenApiTest {
             .map(kind -> Integer.toString(kind.status()))
             .collect(Collectors.toSet()),
         Set.copyOf(texts(problem.at("/status/enum"))));
+  }
+
+  @Test
+  void theResultOfAJobWhoseLanguageIsGoneHasWhatEachResultHas() throws IOException {
+    StoredJob job =
+        new StoredJob(
+            "01a214578fac76fa382b0666b7328dc9",
+            "",
+            "",
+            JobState.RUNNING,
+            3,
+            Instant.EPOCH,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    byte[] request = "{\"language\":\"klingon\",\"source\":\"\"}".getBytes(UTF_8);
+    JsonNode result =
+        new ObjectMapper()
+            .readTree(stored.notRun(job, request, Status.INTERNAL_ERROR, "why", Duration.ZERO));
+    assertEquals("klingon", result.path("language").asText());
+    for (String name : texts(schema("RunAnswer").path("required"))) {
+      assertTrue(result.has(name), name);
+    }
   }
 
   @Test
