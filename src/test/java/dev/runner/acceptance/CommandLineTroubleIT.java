@@ -62,7 +62,7 @@ final class CommandLineTroubleIT {
             "",
             "runner: no service at http://127.0.0.1:1: nothing answers there;"
                 + " start it with: make start, or name another with --remote\n"),
-        runner.run(Map.of("RUNNER_URL", "http://127.0.0.1:1"), "", command.split(" ")));
+        runner.run(Map.of("RUNNER_URL", "http://127.0.0.1:1"), "", command.split(" ", -1)));
   }
 
   @Test
@@ -88,7 +88,7 @@ final class CommandLineTroubleIT {
   void aFileThatThereIsNotIsNamed(String command) throws Exception {
     Done done =
         runner.run(
-            Map.of("RUNNER_URL", Deployment.underTest().url().toString()), "", command.split(" "));
+            Map.of("RUNNER_URL", Deployment.underTest().url().toString()), "", command.split(" ", -1));
     assertEquals(66, done.code(), done::toString);
     assertThat(done.err(), matchesPattern("runner: .*none.*\n"));
   }
@@ -104,7 +104,7 @@ final class CommandLineTroubleIT {
       List<String> commands =
           List.of("run a.py", "run -i -l py a.py", "test .", "batch jobs.ndjson", "languages");
       for (String command : commands) {
-        Done without = runner.run(Map.of("RUNNER_URL", url), "", command.split(" "));
+        Done without = runner.run(Map.of("RUNNER_URL", url), "", command.split(" ", -1));
         assertEquals(
             new Done(
                 77,
