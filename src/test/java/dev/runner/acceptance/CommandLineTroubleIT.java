@@ -88,7 +88,9 @@ final class CommandLineTroubleIT {
   void aFileThatThereIsNotIsNamed(String command) throws Exception {
     Done done =
         runner.run(
-            Map.of("RUNNER_URL", Deployment.underTest().url().toString()), "", command.split(" ", -1));
+            Map.of("RUNNER_URL", Deployment.underTest().url().toString()),
+            "",
+            command.split(" ", -1));
     assertEquals(66, done.code(), done::toString);
     assertThat(done.err(), matchesPattern("runner: .*none.*\n"));
   }
