@@ -14,6 +14,7 @@ import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /** One WebSocket: a program, its input and its output. */
@@ -22,6 +23,7 @@ final class Session {
   private static final Logger LOG = Logger.getLogger(Session.class);
 
   private static final short NORMAL = 1000;
+  private static final short GOING_AWAY = 1001;
   private static final short POLICY = 1008;
   private static final short FAULT = 1011;
 
@@ -40,6 +42,9 @@ final class Session {
   private final SocketEvents events;
   private volatile long active = System.nanoTime();
 
+  /** What the socket is closed with when the program has ended. */
+  private volatile short code = NORMAL;
+
   /**
    * To be made on the event loop, so that no frame is missed.
    *
@@ -51,7 +56,7 @@ final class Session {
       CodeRunner codeRunner,
       JobRequestReader reader,
       JobRequestReader.Origin origin,
-      Runnable ended) {
+      Consumer<Session> ended) {
     this.socket = socket;
     this.codeRunner = codeRunner;
     this.reader = reader;
@@ -60,7 +65,7 @@ final class Session {
     this.events = new SocketEvents(socket, binary, hangUp);
     socket.closeHandler(_ -> {
       gone();
-      ended.run();
+      ended.accept(this);
     });
     socket.exceptionHandler(_ -> gone());
   }
@@ -68,6 +73,12 @@ final class Session {
   private void gone() {
     hangUp.hangUp();
     input.end();
+  }
+
+  /** Ends the program; its client is told its result, and that it is the service that goes. */
+  void serviceEnds() {
+    code = GOING_AWAY;
+    gone();
   }
 
   void start() {
@@ -90,7 +101,7 @@ final class Session {
     switch (first) {
       case null -> refuse(invalid("no start within " + START.toSeconds() + " s"), POLICY);
       case SessionInput.Frame.Bytes _ -> refuse(invalid("the first frame must be text"), POLICY);
-      case SessionInput.Frame.End() -> socket.close();
+      case SessionInput.Frame.End() -> socket.close(code);
       case SessionInput.Frame.Text(String text) -> {
         switch (reader.session(text.getBytes(UTF_8), origin)) {
           case JobRequestReader.SessionReading.Rejected(Problem problem) -> refuse(problem, POLICY);
@@ -116,7 +127,7 @@ final class Session {
     watch.interrupt();
     input.end();
     stream.end(outcome, Duration.ofNanos(System.nanoTime() - came));
-    socket.close(NORMAL);
+    socket.close(code);
   }
 
   /** Ends the job when neither side has said anything for some time. */

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.time.Duration;
 
 /** Speaks v2. Closing it closes its connections. */
@@ -25,8 +26,18 @@ final class V2 implements AutoCloseable {
           .proxy(HttpClient.Builder.NO_PROXY)
           .build();
 
+  private final String token;
+
   V2(Deployment deployment) {
+    this(deployment, "");
+  }
+
+  /**
+   * @param token empty where none is needed
+   */
+  V2(Deployment deployment, String token) {
     this.url = deployment.url();
+    this.token = token;
   }
 
   /** A request to be filled in. */
@@ -50,14 +61,42 @@ final class V2 implements AutoCloseable {
 
   HttpResponse<String> post(String path, String type, String accept, String body)
       throws IOException, InterruptedException {
-    return http.send(
+    return send("POST", path, body, "Content-Type", type, "Accept", accept);
+  }
+
+  /** A job of JSON, whatever the answer is. */
+  HttpResponse<String> post(String path, JsonNode job) throws IOException, InterruptedException {
+    return send("POST", path, job.toString(), "Content-Type", "application/json");
+  }
+
+  /**
+   * @param headers names and values in turn
+   */
+  HttpResponse<String> send(String method, String path, String body, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(url.resolve("/api/v2/" + path))
-            .header("Content-Type", type)
-            .header("Accept", accept)
             .timeout(TIMEOUT)
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build(),
-        BodyHandlers.ofString(UTF_8));
+            .method(method, HttpRequest.BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    if (!token.isEmpty()) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    return http.send(request.build(), BodyHandlers.ofString(UTF_8));
+  }
+
+  /** A session, whose protocols carry the token. */
+  Session session(String query) {
+    Session session = new Session();
+    WebSocket.Builder builder = http.newWebSocketBuilder();
+    if (!token.isEmpty()) {
+      builder.subprotocols("bearer." + token);
+    }
+    URI place = URI.create(url.toString().replace("http", "ws") + "/api/v2/sessions" + query);
+    session.socket = builder.buildAsync(place, session).join();
+    return session;
   }
 
   JsonNode get(String path) throws IOException, InterruptedException {

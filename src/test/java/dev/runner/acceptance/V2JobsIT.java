@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What v2 can do, with the real sandbox. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -161,8 +161,13 @@ final class V2JobsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/api/v2/run", "/api/v1/run", "/api/v2/batch"})
-  void whoHangsUpLeavesNothingRunning(String path) throws Exception {
+  @CsvSource({
+    "/api/v2/run,   */*",
+    "/api/v2/run,   text/event-stream",
+    "/api/v1/run,   */*",
+    "/api/v2/batch, */*",
+  })
+  void whoHangsUpLeavesNothingRunning(String path, String accept) throws Exception {
     try (Client client = deployment.client()) {
       deployment.awaitIdle(client);
       String body = V2.job("bash", "sleep 5; while :; do :; done").toString();
@@ -171,8 +176,9 @@ final class V2JobsIT {
         socket
             .getOutputStream()
             .write(
-                "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
-                    .formatted(path, type, body.length(), body)
+                ("POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nAccept: %s\r\n"
+                        + "Content-Length: %d\r\n\r\n%s")
+                    .formatted(path, type, accept, body.length(), body)
                     .getBytes(UTF_8));
         Await.until(
             "the program runs",

@@ -16,9 +16,11 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,16 +29,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Sessions, with made-up programs. */
 @QuarkusTest
 @Timeout(30)
-@SuppressWarnings({
-  "FutureReturnValueIgnored",
-  "NullAway"
-}) // the answer tells whether it was sent; a missing value fails the test
+@SuppressWarnings("FutureReturnValueIgnored") // the answer tells whether it was sent
 class V2SessionTest {
 
   @TestHTTPResource("/api/v2/sessions")
-  URI url;
+  private @Nullable URI url;
 
   @Inject ServiceStatus status;
+  @Inject Sessions sessions;
 
   /** Collects what the server says. */
   private static final class Frames implements WebSocket.Listener {
@@ -47,7 +47,7 @@ class V2SessionTest {
     private volatile int code;
 
     @Override
-    public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
       part.append(data);
       if (last) {
         texts.add(part.toString());
@@ -58,14 +58,14 @@ class V2SessionTest {
     }
 
     @Override
-    public CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
+    public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
       firstBytes.add(data.get());
       socket.request(1);
       return null;
     }
 
     @Override
-    public CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
+    public @Nullable CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
       code = status;
       closed.countDown();
       return null;
@@ -84,7 +84,9 @@ class V2SessionTest {
     return HttpClient.newHttpClient()
         .newWebSocketBuilder()
         .subprotocols("bearer.secret")
-        .buildAsync(URI.create(url.toString().replace("http", "ws") + query), frames)
+        .buildAsync(
+            URI.create(Objects.requireNonNull(url).toString().replace("http", "ws") + query),
+            frames)
         .join();
   }
 
@@ -167,6 +169,23 @@ class V2SessionTest {
     open("", frames).sendText(start("# fake: sleep 60000", ",\"idle_ms\":50"), true);
     frames.awaitClosed();
     assertTrue(frames.texts.getLast().contains("\"status\":\"cancelled\""), frames.texts::toString);
+  }
+
+  @Test
+  void theEndOfTheServiceEndsProgramsAndSaysSo() throws Exception {
+    Frames frames = new Frames();
+    open("", frames).sendText(start("# fake: sleep 60000", ""), true).join();
+    Frames silent = new Frames();
+    open("", silent);
+    while (status.snapshot().runnersBusy() == 0) {
+      Thread.sleep(2);
+    }
+    sessions.endAll();
+    frames.awaitClosed();
+    silent.awaitClosed();
+    assertTrue(frames.texts.getLast().contains("\"status\":\"cancelled\""), frames.texts::toString);
+    assertEquals(List.of(1001, 1001), List.of(frames.code, silent.code));
+    awaitIdle();
   }
 
   @Test
