@@ -16,30 +16,83 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-@SuppressWarnings("NullAway") // a missing value fails the test
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DatabaseTest {
 
   @TempDir private Path directory;
+  private @Nullable Postgres postgres;
 
-  @Test
-  void whatWasWrittenIsThereWhenItIsOpenedAgain() throws Exception {
-    try (Database database = Database.open(config())) {
+  /** Where the database is. */
+  enum Kind {
+    SQLITE,
+    POSTGRESQL
+  }
+
+  @BeforeAll
+  void startPostgres() throws Exception {
+    postgres = Postgres.start();
+  }
+
+  @AfterAll
+  void stopPostgres() throws Exception {
+    if (postgres != null) {
+      postgres.stop();
+    }
+  }
+
+  private Postgres postgres() {
+    return Objects.requireNonNull(postgres);
+  }
+
+  private RunnerConfig.Database config(Kind kind) throws SQLException {
+    return switch (kind) {
+      case SQLITE -> config();
+      case POSTGRESQL -> postgres().database();
+    };
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatWasWrittenIsThereWhenItIsOpenedAgain(Kind kind) throws Exception {
+    RunnerConfig.Database config = config(kind);
+    try (Database database = Database.open(config)) {
       database.write(insert("one"));
     }
-    try (Database database = Database.open(config())) {
-      assertEquals(1, (int) database.read(DatabaseTest::count));
+    try (Database database = Database.open(config)) {
+      assertEquals(1, database.read(DatabaseTest::count));
     }
   }
 
   @Test
-  void oneThatFailsAmongManyTakesNoOtherWithIt() throws Exception {
-    try (Database database = Database.open(config());
+  void aConnectionThatIsLostIsMadeAnew() throws Exception {
+    try (Database database = Database.open(postgres().database())) {
+      database.write(insert("one"));
+      postgres().dropConnections();
+      // Who comes first finds it lost.
+      assertThrows(StoreFault.class, () -> database.write(insert("two")));
+      assertThrows(StoreFault.class, () -> database.read(DatabaseTest::count));
+      database.write(insert("three"));
+      assertEquals(2, database.read(DatabaseTest::count));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void oneThatFailsAmongManyTakesNoOtherWithIt(Kind kind) throws Exception {
+    try (Database database = Database.open(config(kind));
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       database.write(insert("there already"));
       List<Future<Integer>> writes = new ArrayList<>();
@@ -57,7 +110,7 @@ class DatabaseTest {
         }
       }
       assertEquals(20, failed);
-      assertEquals(181, (int) database.read(DatabaseTest::count));
+      assertEquals(181, database.read(DatabaseTest::count));
     }
   }
 
@@ -77,9 +130,10 @@ class DatabaseTest {
     Files.writeString(
         directory.resolve("made/runner.db"), "this is a text and no database".repeat(99));
     IOException wrong = assertThrows(IOException.class, () -> Database.open(config()).close());
-    assertTrue(wrong.getMessage().contains("made/runner.db: "), wrong::getMessage);
-    assertTrue(wrong.getMessage().contains("not a database"), wrong::getMessage);
-    assertEquals(1, wrong.getMessage().lines().count());
+    String message = String.valueOf(wrong.getMessage());
+    assertTrue(message.contains("made/runner.db: "), message);
+    assertTrue(message.contains("not a database"), message);
+    assertEquals(1, message.lines().count());
   }
 
   private RunnerConfig.Database config() {
