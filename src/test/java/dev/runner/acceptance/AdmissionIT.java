@@ -6,20 +6,14 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -39,61 +33,33 @@ final class AdmissionIT {
 
   private static final String REFUSAL = "{\"error\":\"failed to run output: no runner available\"}";
 
-  private final Path state = temporary();
-  private final int port = freePort();
-  private final Deployment deployment =
-      new Deployment(URI.create("http://127.0.0.1:" + port), state);
-
-  private static Path temporary() {
-    try {
-      // The service's user must be able to enter it.
-      Path directory = Files.createTempDirectory("runner-admission-");
-      return Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
+  private @Nullable OwnDeployment own;
 
   @BeforeAll
   void start() throws Exception {
-    script("scripts/start");
+    own =
+        OwnDeployment.start(
+            Map.of(
+                "NUM_RUNNERS", "1",
+                "RUNNER_QUEUE_CAPACITY", "1",
+                "RUNNER_QUEUE_MAX_WAIT", "1s",
+                "RUNNER_JOBS_CAPACITY", "1"));
   }
 
   @AfterAll
   void stop() throws Exception {
-    script("scripts/stop");
-    try (var files = Files.walk(state)) {
-      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    if (own != null) {
+      own.stop();
     }
   }
 
-  private void script(String name) throws IOException, InterruptedException {
-    Path log = state.resolve(Path.of(name).getFileName() + ".log");
-    ProcessBuilder script =
-        new ProcessBuilder(name).redirectErrorStream(true).redirectOutput(log.toFile());
-    script
-        .environment()
-        .putAll(
-            Map.of(
-                "RUNNER_STATE", state.toString(),
-                "RUNNER_PORT", Integer.toString(port),
-                "NUM_RUNNERS", "1",
-                "RUNNER_QUEUE_CAPACITY", "1",
-                "RUNNER_QUEUE_MAX_WAIT", "1s"));
-    int status = script.start().waitFor();
-    assertEquals(0, status, name + " said: " + Files.readString(log));
+  private Deployment deployment() {
+    return Objects.requireNonNull(own).deployment();
   }
 
   @Test
   void asManyJobsAreAtWorkAsNumRunnersSaysAndAsManyRunnersArePreparedMeanwhile() {
+    Deployment deployment = deployment();
     try (Client client = deployment.client()) {
       assertEquals(1, deployment.places(client));
       assertEquals(2, deployment.runners(client));
@@ -103,6 +69,7 @@ final class AdmissionIT {
   @Test
   void aJobThatFindsTheQueueFullIsRefusedAtOnceAndOneThatWaitsTooLongAfterItsPatience()
       throws Exception {
+    Deployment deployment = deployment();
     try (Client client = deployment.client();
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       deployment.awaitIdle(client);
@@ -122,6 +89,50 @@ final class AdmissionIT {
       assertThat(running.get().stdout(), equalTo("rested\n"));
       assertEquals("back\n", client.run("bash", "echo back").stdout());
     }
+  }
+
+  @Test
+  void aFullQueueIsAProblemThatSaysWhenToComeAgain() throws Exception {
+    Deployment deployment = deployment();
+    try (Client client = deployment.client();
+        V2 api = new V2(deployment);
+        ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      deployment.awaitIdle(client);
+      Future<Answer> running = clients.submit(() -> client.run("python3", Program.python("nap")));
+      Await.until(
+          "the Runner is busy",
+          Duration.ofSeconds(3),
+          () -> ProcessTree.programs(deployment.helper()).size() == 1);
+      Future<Answer> waiting = clients.submit(() -> client.run("bash", "echo waited"));
+      Await.until(
+          "the queue is full", Duration.ofSeconds(1), () -> deployment.waiting(client) == 1);
+      assertProblem(api.post("run", V2.job("bash", "echo never")));
+      assertRefused(waiting.get());
+      assertEquals("rested\n", running.get().stdout());
+    }
+  }
+
+  @Test
+  void noMoreAsynchronousJobsAreAcceptedThanThereIsRoomFor() throws Exception {
+    Deployment deployment = deployment();
+    try (Client client = deployment.client();
+        V2 api = new V2(deployment)) {
+      deployment.awaitIdle(client);
+      HttpResponse<String> first = api.post("jobs", V2.job("bash", "sleep 60"));
+      assertEquals(202, first.statusCode(), first::body);
+      assertProblem(api.post("jobs", V2.job("bash", "echo never")));
+      String place = first.headers().firstValue("Location").orElse("");
+      String path = place.replace("/api/v2/", "");
+      api.send("DELETE", path, "");
+      api.send("GET", path + "?wait=10s", "");
+    }
+  }
+
+  private static void assertProblem(HttpResponse<String> refused) {
+    assertEquals(503, refused.statusCode(), refused::body);
+    assertEquals("/problems/queue-full", Answer.parse(refused.body()).path("type").asText());
+    assertThat(
+        refused.headers().firstValue("Retry-After").orElse(""), matchesPattern("[1-9][0-9]*"));
   }
 
   private static void assertRefused(Answer answer) {

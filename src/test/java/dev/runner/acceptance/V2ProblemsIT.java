@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Each kind of problem that an ordinary deployment can be brought to. Those of tokens are in
- * AccessIT, of a full queue in AdmissionIT, of a lost sandbox in RecoveryIT.
+ * TokensTest, of a full queue in AdmissionIT.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class V2ProblemsIT {
