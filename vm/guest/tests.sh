@@ -38,8 +38,7 @@ junit() {
 # The end of each test: where a machine comes to the end of its time, it is known where it was. After one that failed,
 # the reason.
 as_it_happens() {
-  awk '/ :: (SUCCESSFUL|FAILED)$/ { sub(/^.* > /, ""); print "    " $0; why = /FAILED$/ ? 2 : 0; fflush(); next }
-    why > 0 { print "      " substr($0, 1, 400); why--; fflush() }'
+  sed -un -e 's/^.* > \(.* :: SUCCESSFUL\)$/    \1/p' -e '/ :: FAILED$/ { s/^.* > /    /; p; n; s/^/      /p }'
 }
 
 # Its sums in the words of the other tests. None: it did not come to its end.
