@@ -8,7 +8,7 @@ factors() {
   if [[ $accel == kvm ]]; then
     echo '{"cpu": 2, "wall": 2, "compile": 2}'
   elif [[ $suite == tests ]]; then
-    echo '{"cpu": 20, "wall": 3, "compile": 2}'
+    echo '{"cpu": 20, "wall": 6, "compile": 3}'
   else
     echo '{"cpu": 20, "wall": 20, "compile": 20}'
   fi

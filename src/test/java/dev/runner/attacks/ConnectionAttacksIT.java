@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Many connections, and slow ones, do not keep others from being served. */
@@ -36,7 +37,9 @@ final class ConnectionAttacksIT {
     }
   }
 
+  /** The bodies have to be sent within the time that the service has for one. */
   @Test
+  @Tag("clock")
   void slowBodiesDoNotKeepOthersWaiting() throws Exception {
     List<RawHttp> slow = new ArrayList<>();
     try {
