@@ -116,10 +116,10 @@ final class V2StatusIT {
       Map.of(
           "time_limit", Map.of("cpu_ms", 100L),
           "wall_time_limit", Map.of("wall_ms", 300L),
-          "memory_limit", Map.of("memory_bytes", 64L << 20, "cpu_ms", 10_000L, "wall_ms", 20_000L),
+          "memory_limit", Map.of("memory_bytes", 64L << 20, "cpu_ms", 60_000L, "wall_ms", 120_000L),
           "output_limit", Map.of("output_bytes", 1000L),
           "file_limit", Map.of("file_bytes", 50_000L),
-          "process_limit", Map.of("processes", 20L, "wall_ms", 5000L));
+          "process_limit", Map.of("processes", 20L, "wall_ms", 60_000L));
 
   private final Deployment deployment = Deployment.underTest();
   private final V2 api = new V2(deployment);
