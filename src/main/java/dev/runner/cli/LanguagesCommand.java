@@ -15,7 +15,9 @@ import picocli.CommandLine.Spec;
 @Command(
     mixinStandardHelpOptions = true,
     name = "languages",
-    description = "Lists the languages of a service.")
+    description = "Lists the languages of a service.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:they are listed", "69, 77:no service there; it refuses the token"})
 final class LanguagesCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

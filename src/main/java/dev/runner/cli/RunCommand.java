@@ -43,6 +43,8 @@ import picocli.CommandLine.Spec;
       "124:it used more time than its limit",
       "125:another limit ended it",
       "128+N:signal N ended it; 137 also: more memory than its limit",
+      "130:Ctrl-C ended this command, and the program with it",
+      "141:nobody reads the output any more; the program has ended too",
     })
 final class RunCommand implements Callable<Integer> {
 
