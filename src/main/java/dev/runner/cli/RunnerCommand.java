@@ -49,7 +49,23 @@ public final class RunnerCommand implements Runnable {
     } else {
       COMMANDS.forEach(name -> runner.addSubcommand(name, command(name)));
     }
-    return runner.setExecutionExceptionHandler(RunnerCommand::fail);
+    CommandLine.IParameterExceptionHandler whole = runner.getParameterExceptionHandler();
+    return runner
+        .setExecutionExceptionHandler(RunnerCommand::fail)
+        .setParameterExceptionHandler((e, all) ->
+            e.getCommandLine().getParent() == null
+                ? whole.handleParseException(e, all)
+                : refuse(e));
+  }
+
+  /** Who knows the command wants to know what was wrong, not to read its page. */
+  private static int refuse(CommandLine.ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    String name = command.getCommandSpec().qualifiedName();
+    err.println("runner: " + e.getMessage() + "; see: " + name + " --help");
+    err.flush();
+    return ExitCodes.USAGE;
   }
 
   private static Object command(String name) {

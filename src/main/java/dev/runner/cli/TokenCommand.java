@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code runner token}: who may use the service. It need not run for that. */
 @Command(
+    mixinStandardHelpOptions = true,
     name = "token",
     description = {
       "Makes, lists and revokes the tokens of the service's clients.",
@@ -67,7 +68,7 @@ final class TokenCommand implements Runnable {
     return spec.commandLine().getOut();
   }
 
-  @Command(name = "create", description = "Makes a token and prints it, this once.")
+  @Command(mixinStandardHelpOptions = true, name = "create", description = "Makes a token and prints it, this once.")
   int create(
       @Option(names = "--name", required = true, description = "What it is for.") String name,
       @Option(
@@ -153,7 +154,7 @@ final class TokenCommand implements Runnable {
     return most;
   }
 
-  @Command(name = "list", description = "Lists all tokens, the revoked ones too.")
+  @Command(mixinStandardHelpOptions = true, name = "list", description = "Lists all tokens, the revoked ones too.")
   int list() {
     return with(tokens -> {
       List<Token> all = tokens.all();
@@ -187,7 +188,7 @@ final class TokenCommand implements Runnable {
             token.revoked().map(time -> " (revoked " + time + ")").orElse(""));
   }
 
-  @Command(name = "revoke", description = "Makes a token useless, within seconds.")
+  @Command(mixinStandardHelpOptions = true, name = "revoke", description = "Makes a token useless, within seconds.")
   int revoke(
       @Parameters(paramLabel = "ID", description = "As 'runner token list' shows it.") String id) {
     return with(tokens -> {

@@ -46,6 +46,20 @@ class RunnerCommandTest {
   }
 
   @Test
+  void aMistakeWithACommandIsToldInOneLine() {
+    assertEquals(2, run("run", "--colour", "a.py"));
+    assertEquals(
+        "runner: Unknown option: '--colour'; see: runner run --help\n", err.toString());
+  }
+
+  @Test
+  void aMistakeBelowACommandNamesWhereItsHelpIs() {
+    assertEquals(2, run("token", "create"));
+    assertTrue(err.toString().endsWith("; see: runner token create --help\n"), err.toString());
+    assertEquals(0, run("token", "create", "--help"));
+  }
+
+  @Test
   void aWrongConfigurationStopsTheStartWithOneLine() {
     System.setProperty("runner.pool.size", "0");
     try {
