@@ -23,9 +23,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * Writes the pages for man(1) from what the commands say of themselves: {@code runner.1}, and {@code
- * runner-COMMAND.1} for each. The build calls it. The library's own way leads over AsciiDoc and a
- * translator in Ruby, ten times as large as what it would translate here.
+ * Writes the pages for man(1) from what the commands say of themselves: {@code runner.1}, and
+ * {@code runner-COMMAND.1} for each. The build calls it. The library's own way leads over AsciiDoc
+ * and a translator in Ruby, ten times as large as what it would translate here.
  */
 public final class ManPages {
 
@@ -109,7 +109,8 @@ public final class ManPages {
   }
 
   private static String synopsis(CommandLine command) {
-    return new CommandLine.Help(command.getCommandSpec(), CommandLine.Help.defaultColorScheme(Ansi.OFF))
+    return new CommandLine.Help(
+            command.getCommandSpec(), CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .synopsis(0)
         .strip()
         .replaceAll("\\s+", " ");
@@ -182,7 +183,9 @@ public final class ManPages {
         .toList();
   }
 
-  /** A hyphen that is to be typed, and nothing at the beginning of a line that would be a request. */
+  /**
+   * A hyphen that is to be typed, and nothing at the beginning of a line that would be a request.
+   */
   private static String escaped(String text) {
     String safe = text.replace("\\", "\\e").replace("-", "\\-");
     return safe.startsWith(".") || safe.startsWith("'") ? "\\&" + safe : safe;

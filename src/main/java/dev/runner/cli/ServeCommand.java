@@ -20,7 +20,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code runner serve}: checks what can be checked before, and then boots the service. */
-@Command(mixinStandardHelpOptions = true, name = "serve", description = "Starts the service (the default).")
+@Command(
+    mixinStandardHelpOptions = true,
+    name = "serve",
+    description = "Starts the service (the default).")
 final class ServeCommand implements Callable<Integer> {
 
   /** Each Runner takes one descriptor, each client another. */

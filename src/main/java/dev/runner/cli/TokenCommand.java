@@ -68,7 +68,10 @@ final class TokenCommand implements Runnable {
     return spec.commandLine().getOut();
   }
 
-  @Command(mixinStandardHelpOptions = true, name = "create", description = "Makes a token and prints it, this once.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      name = "create",
+      description = "Makes a token and prints it, this once.")
   int create(
       @Option(names = "--name", required = true, description = "What it is for.") String name,
       @Option(
@@ -154,7 +157,10 @@ final class TokenCommand implements Runnable {
     return most;
   }
 
-  @Command(mixinStandardHelpOptions = true, name = "list", description = "Lists all tokens, the revoked ones too.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      name = "list",
+      description = "Lists all tokens, the revoked ones too.")
   int list() {
     return with(tokens -> {
       List<Token> all = tokens.all();
@@ -188,7 +194,10 @@ final class TokenCommand implements Runnable {
             token.revoked().map(time -> " (revoked " + time + ")").orElse(""));
   }
 
-  @Command(mixinStandardHelpOptions = true, name = "revoke", description = "Makes a token useless, within seconds.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      name = "revoke",
+      description = "Makes a token useless, within seconds.")
   int revoke(
       @Parameters(paramLabel = "ID", description = "As 'runner token list' shows it.") String id) {
     return with(tokens -> {

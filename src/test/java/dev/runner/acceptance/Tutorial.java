@@ -59,7 +59,9 @@ record Tutorial(String name, List<Step> steps) {
     }
   }
 
-  /** A program of Bash that follows all commands, and prints a mark and the exit code after each. */
+  /**
+   * A program of Bash that follows all commands, and prints a mark and the exit code after each.
+   */
   String script(String mark) {
     StringBuilder script = new StringBuilder();
     for (Step.Type type : commands()) {
@@ -71,10 +73,7 @@ record Tutorial(String name, List<Step> steps) {
   }
 
   List<Step.Type> commands() {
-    return steps.stream()
-        .filter(Step.Type.class::isInstance)
-        .map(Step.Type.class::cast)
-        .toList();
+    return steps.stream().filter(Step.Type.class::isInstance).map(Step.Type.class::cast).toList();
   }
 
   /** Whether the output is as the page shows it. */

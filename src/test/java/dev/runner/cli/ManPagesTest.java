@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -17,7 +18,7 @@ class ManPagesTest {
     CommandLine root = RunnerCommand.commandLine();
     for (String name : RunnerCommand.COMMANDS) {
       String page = pages.getOrDefault("runner-" + name + ".1", "");
-      CommandLine command = root.getSubcommands().get(name);
+      CommandLine command = Objects.requireNonNull(root.getSubcommands().get(name));
       assertTrue(page.startsWith(".TH RUNNER-"), name);
       command
           .getCommandSpec()

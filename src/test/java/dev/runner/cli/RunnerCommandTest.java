@@ -48,8 +48,7 @@ class RunnerCommandTest {
   @Test
   void aMistakeWithACommandIsToldInOneLine() {
     assertEquals(2, run("run", "--colour", "a.py"));
-    assertEquals(
-        "runner: Unknown option: '--colour'; see: runner run --help\n", err.toString());
+    assertEquals("runner: Unknown option: '--colour'; see: runner run --help\n", err.toString());
   }
 
   @Test
