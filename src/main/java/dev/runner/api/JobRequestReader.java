@@ -269,7 +269,8 @@ final class JobRequestReader {
         List<TestCase> tests = new TestFields(run, catalogue, judging).read(fields);
         return new Job.Execution.Tests(tests, stop);
       }
-      if (fields.has("stop_on_failure")) {
+      // What is said as by default is no mistake: generated clients do it.
+      if (stop) {
         fields.wrong("stop_on_failure", "needs tests");
       }
       return new Job.Execution.Once(run);

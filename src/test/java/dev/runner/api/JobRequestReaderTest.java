@@ -58,7 +58,8 @@ class JobRequestReaderTest {
              'limits':{'cpu_ms':2001,'wall_ms':6001,'memory_bytes':99999999,'processes':7,
              'output_bytes':0,'file_bytes':11,'disk_bytes':1000000,'open_files':13,
              'stack_bytes':65536},
-             'outputs':['*.png','out/**'], 'deadline_ms':5000, 'cache':false}
+             'outputs':['*.png','out/**'], 'deadline_ms':5000, 'cache':false,
+             'stop_on_failure':false}
             """);
     assertEquals("y.c", job.program().entry());
     assertEquals("a/x.h", job.program().files().getFirst().name());
