@@ -59,7 +59,9 @@ final class InsideViewIT {
   @Test
   void theHostnameIsTheSandboxs() throws Exception {
     assertEquals("sandbox", view.path("hostname").asText());
-    assertNotEquals(Files.readString(Path.of("/proc/sys/kernel/hostname")).strip(), view.path("hostname").asText());
+    assertNotEquals(
+        Files.readString(Path.of("/proc/sys/kernel/hostname")).strip(),
+        view.path("hostname").asText());
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,24 @@ final class RecoveryIT {
       assertThat(Duration.ofNanos(System.nanoTime() - killed), lessThan(Duration.ofSeconds(2)));
       awaitEnd(sandboxed, GENEROUS);
       deployment.awaitReady(client);
+    }
+  }
+
+  @Test
+  void whenTheHelperIsKilledAJobOfTheSecondVersionIsAProblem() throws Exception {
+    try (V2 api = new V2(deployment);
+        ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<HttpResponse<String>> job =
+          clients.submit(() -> api.post("run", V2.job("bash", "sleep 60")));
+      Await.until(
+          "the program runs",
+          Duration.ofSeconds(4),
+          () -> !ProcessTree.programs(deployment.helper()).isEmpty());
+      deployment.helper().destroyForcibly();
+      assertEquals(500, job.get().statusCode(), job.get()::body);
+      assertEquals(
+          "/problems/sandbox-unavailable", Answer.parse(job.get().body()).path("type").asText());
+      Await.until("not ready", GENEROUS, () -> !deployment.isReady(client));
     }
   }
 

@@ -81,10 +81,7 @@ final class V2 implements AutoCloseable {
     if (headers.length > 0) {
       request.headers(headers);
     }
-    if (!token.isEmpty()) {
-      request.header("Authorization", "Bearer " + token);
-    }
-    return http.send(request.build(), BodyHandlers.ofString(UTF_8));
+    return http.send(authorized(request).build(), BodyHandlers.ofString(UTF_8));
   }
 
   /** A session, whose protocols carry the token. */
@@ -100,11 +97,14 @@ final class V2 implements AutoCloseable {
   }
 
   JsonNode get(String path) throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(url.resolve("/api/v2/" + path)).timeout(TIMEOUT);
     return Answer.parse(
-        http.send(
-                HttpRequest.newBuilder(url.resolve("/api/v2/" + path)).timeout(TIMEOUT).build(),
-                BodyHandlers.ofString(UTF_8))
-            .body());
+        http.send(authorized(request).build(), BodyHandlers.ofString(UTF_8)).body());
+  }
+
+  private HttpRequest.Builder authorized(HttpRequest.Builder request) {
+    return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
   }
 
   HttpClient http() {

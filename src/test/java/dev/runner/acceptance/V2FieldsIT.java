@@ -200,7 +200,8 @@ final class V2FieldsIT {
     JsonNode answer = api.run(job);
     assertEquals("internal_error", answer.path("status").asText(), answer::toString);
     assertEquals("wall_time_limit", answer.at("/tests/0/checker/status").asText());
-    assertTrue(answer.at("/tests/0/checker/wall_ms").asDouble() >= 200, answer::toString);
+    // The clock that kills starts with the order, the one that measures with the program.
+    assertTrue(answer.at("/tests/0/checker/wall_ms").asDouble() >= 100, answer::toString);
     job.set("interactor", job.remove("checker"));
     answer = api.run(job);
     assertNotEquals("ok", answer.path("status").asText(), answer::toString);

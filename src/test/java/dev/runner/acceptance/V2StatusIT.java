@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,10 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each status, provoked in three languages or more. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@SuppressWarnings({
-  "StringConcatToTextBlock",
-  "NullAway"
-}) // programs, a line of theirs to a line; a missing value fails the test
+@SuppressWarnings("StringConcatToTextBlock") // programs, a line of theirs to a line
 final class V2StatusIT {
 
   /** Programs by status and language. What limits they need is in {@link #LIMITS}. */
@@ -136,6 +134,10 @@ final class V2StatusIT {
     api.close();
   }
 
+  private static Map<String, String> programs(String status) {
+    return Objects.requireNonNull(PROGRAMS.get(status));
+  }
+
   static Stream<Arguments> programs() {
     return PROGRAMS.entrySet().stream()
         .flatMap(status ->
@@ -181,7 +183,7 @@ final class V2StatusIT {
   }
 
   static Stream<Arguments> aWrongAnswerIsOneThatTheComparisonDoesNotAccept() {
-    return PROGRAMS.get("ok").entrySet().stream().map(p -> Arguments.of(p.getKey(), p.getValue()));
+    return programs("ok").entrySet().stream().map(p -> Arguments.of(p.getKey(), p.getValue()));
   }
 
   @ParameterizedTest
@@ -197,7 +199,7 @@ final class V2StatusIT {
   }
 
   static Stream<Arguments> aCheckerThatFailsIsAnInternalError() {
-    return PROGRAMS.get("runtime_error").entrySet().stream()
+    return programs("runtime_error").entrySet().stream()
         .map(p -> Arguments.of(p.getKey(), p.getValue()));
   }
 }

@@ -2,6 +2,7 @@ package dev.runner.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.runner.coderunner.Captured;
 import dev.runner.coderunner.Ending;
@@ -54,6 +55,24 @@ class AnswerWriterTest {
             + "{'name':'c','size':9,'error':'too large'}],"
             + "'queued_ms':0.12,'prepared_ms':1.0,'total_ms':12.345,'cached':false}",
         json(report));
+  }
+
+  @Test
+  void whatTheKernelDoesNotTellIsNull() {
+    StepReport step = step(Status.OK, new Ending.Exited(0), captured("", 0));
+    StepReport untold =
+        new StepReport(
+            step.status(),
+            step.reason(),
+            step.ending(),
+            step.stdout(),
+            step.stderr(),
+            step.user(),
+            step.system(),
+            step.wall(),
+            step.memoryPeak(),
+            OptionalLong.empty());
+    assertTrue(json(report(untold, List.of())).contains("'processes_peak':null,"));
   }
 
   @Test

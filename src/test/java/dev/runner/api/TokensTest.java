@@ -27,12 +27,14 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,10 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @TestProfile(TokensTest.WithTokens.class)
 @Timeout(60)
-@SuppressWarnings({
-  "FutureReturnValueIgnored",
-  "NullAway"
-}) // the answer tells whether it was sent; a missing value fails the test
+@SuppressWarnings("FutureReturnValueIgnored") // the answer tells whether it was sent
 class TokensTest {
 
   /** Makes a database with a token for each scope, and some with limits. */
@@ -70,7 +69,7 @@ class TokensTest {
         String file = Files.createTempDirectory("runner-test").resolve("runner.db").toString();
         Map<String, String> config = new HashMap<>();
         config.put(URL, "jdbc:sqlite:" + file);
-        try (Database database = Database.open(new InFile(config.get(URL)))) {
+        try (Database database = Database.open(new InFile("jdbc:sqlite:" + file))) {
           TokenStore tokens = new TokenStore(database);
           for (Scope scope : Scope.values()) {
             config.put("test.token." + scope.wireName(), create(tokens, scope, "9/s", 0, ""));
@@ -102,7 +101,7 @@ class TokensTest {
   }
 
   @TestHTTPResource("/api/v2/sessions")
-  URI url;
+  private @Nullable URI url;
 
   private static RequestSpecification as(String name) {
     String token = ConfigProvider.getConfig().getValue("test.token." + name, String.class);
@@ -234,10 +233,11 @@ class TokensTest {
           .newWebSocketBuilder()
           .subprotocols("bearer." + token)
           .buildAsync(
-              URI.create(url.toString().replace("http", "ws")),
+              URI.create(Objects.requireNonNull(url).toString().replace("http", "ws")),
               new WebSocket.Listener() {
                 @Override
-                public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+                public @Nullable CompletionStage<?> onClose(
+                    WebSocket socket, int code, String reason) {
                   closed.countDown();
                   return null;
                 }

@@ -19,25 +19,24 @@ import java.net.Socket;
 import java.net.URL;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Batches over HTTP, with made-up results. */
 @QuarkusTest
 @Timeout(60)
-@SuppressWarnings({
-  "StringConcatToTextBlock",
-  "NullAway"
-}) // line ends of HTTP; a missing value fails the test
+@SuppressWarnings("StringConcatToTextBlock") // line ends of HTTP
 class V2BatchTest {
 
   private static final String JOB = "{\"language\":\"python3\",\"source\":\"print('a')\"}\n";
 
   @TestHTTPResource("/")
-  URL url;
+  private @Nullable URL url;
 
   @Inject ServiceStatus status;
 
@@ -53,11 +52,11 @@ class V2BatchTest {
   void aLineThatIsWrongIsAProblemOfItsOwn() {
     Map<String, JsonNode> answers =
         batch("{\n" + JOB + "{\"id\":\"x\"}\n" + "\"" + "a".repeat(10 << 20) + "\"\n" + JOB);
-    assertEquals("/problems/malformed-json", answers.get("1").at("/problem/type").asText());
-    assertEquals("ok", answers.get("2").at("/result/status").asText());
-    assertEquals("/problems/invalid-request", answers.get("x").at("/problem/type").asText());
-    assertEquals("/problems/body-too-large", answers.get("4").at("/problem/type").asText());
-    assertEquals("ok", answers.get("5").at("/result/status").asText());
+    assertEquals("/problems/malformed-json", answer(answers, "1").at("/problem/type").asText());
+    assertEquals("ok", answer(answers, "2").at("/result/status").asText());
+    assertEquals("/problems/invalid-request", answer(answers, "x").at("/problem/type").asText());
+    assertEquals("/problems/body-too-large", answer(answers, "4").at("/problem/type").asText());
+    assertEquals("ok", answer(answers, "5").at("/result/status").asText());
   }
 
   @Test
@@ -73,7 +72,7 @@ class V2BatchTest {
 
   @Test
   void aClientThatDoesNotReadIsNotReadFromEither() throws Exception {
-    try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+    try (Socket socket = connect()) {
       OutputStream out = socket.getOutputStream();
       out.write(
           ("POST /api/v2/batch HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\n"
@@ -98,6 +97,11 @@ class V2BatchTest {
     }
   }
 
+  private Socket connect() throws IOException {
+    URL place = Objects.requireNonNull(url);
+    return new Socket(place.getHost(), place.getPort());
+  }
+
   private void awaitStill() throws InterruptedException {
     int still = 0;
     while (still < 100) {
@@ -115,6 +119,10 @@ class V2BatchTest {
         .then()
         .statusCode(415)
         .body("type", equalTo("/problems/unsupported-media-type"));
+  }
+
+  private static JsonNode answer(Map<String, JsonNode> answers, String id) {
+    return Objects.requireNonNull(answers.get(id), id);
   }
 
   private static Map<String, JsonNode> batch(String lines) {

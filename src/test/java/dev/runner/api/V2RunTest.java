@@ -18,10 +18,13 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.Socket;
 import java.net.URL;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,13 +32,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Version 2 over HTTP, with made-up results. */
 @QuarkusTest
-@SuppressWarnings("NullAway") // a missing value fails the test
 class V2RunTest {
 
   private static final int TOO_LONG = 10 * 1024 * 1024 + 1;
 
   @TestHTTPResource("/")
-  URL url;
+  private @Nullable URL url;
 
   @Inject ServiceStatus status;
 
@@ -246,7 +248,7 @@ class V2RunTest {
   })
   void whoHangsUpEndsTheJob(String path, String accept) throws Exception {
     String body = json("{'language':'python3','source':'# fake: sleep 60000'}");
-    try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+    try (Socket socket = connect()) {
       socket
           .getOutputStream()
           .write(
@@ -260,6 +262,11 @@ class V2RunTest {
     awaitBusy(0);
     assertEquals(
         0, Duration.ofNanos(System.nanoTime() - hungUp).toSeconds(), "seconds until the end");
+  }
+
+  private Socket connect() throws IOException {
+    URL place = Objects.requireNonNull(url);
+    return new Socket(place.getHost(), place.getPort());
   }
 
   private void awaitBusy(int runners) throws InterruptedException {
