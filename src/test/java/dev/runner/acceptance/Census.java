@@ -33,6 +33,10 @@ record Census(
     long strangers) {
 
   private static final Duration SETTLING = Duration.ofSeconds(20);
+
+  /** Java's client keeps connections for half a minute after it was last used. */
+  private static final Duration DISCONNECTING = Duration.ofSeconds(60);
+
   private static final Duration STEADY = Duration.ofSeconds(1);
 
   /** How many user ids a deployment has for its slots. */
@@ -54,6 +58,8 @@ record Census(
 
   /** The census once it is the same for a while, with no client connected. */
   static Census settled(Deployment deployment) throws InterruptedException {
+    int port = deployment.url().getPort();
+    Await.until("no client is connected", DISCONNECTING, () -> connections(port) == 0);
     Census[] last = {of(deployment)};
     long[] since = {System.nanoTime()};
     Await.until(
@@ -68,6 +74,24 @@ record Census(
           return System.nanoTime() - since[0] > STEADY.toNanos();
         });
     return last[0];
+  }
+
+  /** How many connections are established to a port of this machine (proc_net_tcp.txt of Linux). */
+  private static long connections(int port) {
+    String local = ":%04X".formatted(port);
+    return Stream.of("tcp", "tcp6")
+        .flatMap(table -> lines(Path.of("/proc/net", table)))
+        .map(line -> line.strip().split(" +"))
+        .filter(line -> line[1].endsWith(local) && line[3].equals("01"))
+        .count();
+  }
+
+  private static Stream<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file).stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Waits until the deployment has just this again; fails with both censuses if it does not. */
