@@ -24,10 +24,8 @@ public final class HostProcess {
   public static HostProcess current() {
     // Its other way to memory is one that the JDK warns of, and will take away.
     System.setProperty("jffi.unsafe.disabled", "true");
-    // To make classes for its calls takes a tenth of the service's start, and there are few calls.
-    System.setProperty("jnr.ffi.asm.enabled", "false");
-    // Writing classes at run time is not worth it for some calls, and impossible in a native
-    // executable.
+    // To make classes for its calls takes a tenth of the service's start, and there are few calls;
+    // in a native executable it is impossible.
     System.setProperty("jnr.ffi.asm.enabled", "false");
     POSIX posix = POSIXFactory.getNativePOSIX();
     if (!posix.isNative()) {
