@@ -27,8 +27,8 @@ phase() {
 }
 
 # count_tests LOG STATUS: prints passed and failed, as the test runners in the log told them: TAP (bats), the closing
-# lines of Maven, of Python's unittest and of Node, or `N passed, N failed`. A skipped test has shown nothing, so it counts as failed. A phase without
-# tests is one test itself, and one that ended badly has at least one failure.
+# lines of Maven, of Python's unittest and of Node, or `N passed, N failed`. A skipped test has shown nothing, so it
+# counts as failed. A phase without tests is one test itself, and one that ended badly has at least one failure.
 count_tests() {
   awk -v status="$2" '
     /^not ok [0-9]/ { failed++; next }
@@ -54,14 +54,41 @@ count_tests() {
     }' "$1"
 }
 
+# tell_failures LOG: prints what failed, as the test runners in the log told it, or else the end of the log.
+tell_failures() {
+  local told
+  told=$(awk '
+    # Of the helper, whose tests say why before they say what.
+    /^      / { why = why $0 "\n"; next }
+    /^FAIL / { printf "%s", why }
+    { why = "" }
+    /^not ok [0-9]/ || /^FAILED: / || /^(FAIL|ERROR)[: ]/ || /^✖/ { print; follow = 1; next }
+    # What belongs to it: of bats, of the booted machine.
+    follow && /^(# |    \| )/ { print; next }
+    { follow = 0 }
+    # Of Maven: from here to the sum.
+    /^\[ERROR\] (Failures|Errors):/ { maven = 1 }
+    /Tests run: [0-9]+,/ { maven = 0 }
+    maven && NF > 1' "$1" | cut -c 1-500 | head -n 60)
+  [ -n "$told" ] || told=$(tail -n 20 "$1")
+  say "$told"
+}
+
 any_failed() {
   awk -F '\t' '{ failed += $4 } END { exit failed == 0 }' "$RUNNER_PHASES"
 }
 
-# Prints the table of all phases and ends with `N passed, N failed`; fails if anything failed.
+# Prints what failed, the table of all phases, and ends with `N passed, N failed`; fails if anything failed.
 # A script within another leaves the table to the outermost.
 sum_up() {
   if [ -n "$phases_are_ours" ]; then
+    local name failed
+    while IFS=$'\t' read -r name _ _ failed; do
+      if ((failed)); then
+        printf '\n=== what failed in %s\n' "$name"
+        tell_failures "$phase_logs/$name.log"
+      fi
+    done <"$RUNNER_PHASES"
     awk -F '\t' '
       BEGIN { printf "\n%-16s %8s %8s %8s\n", "phase", "seconds", "passed", "failed" }
       { printf "%-16s %8d %8d %8d\n", $1, $2, $3, $4; passed += $3; failed += $4 }

@@ -66,3 +66,19 @@ counts() {
   run phase reader cat <<<'not for it'
   [[ $output != *'not for it'* ]]
 }
+
+@test "at the end it is said once more what failed, and nothing of what passed" {
+  phase maven printf '%s\n' '[ERROR] Failures: ' '[ERROR]   OneTest.adds:7 expected: <2> but was: <3>' '[INFO] ' \
+    '[ERROR] Tests run: 2, Failures: 1, Errors: 0, Skipped: 0' >/dev/null
+  phase bats printf '%s\n' 'ok 1 one' 'not ok 2 two' '#   `false'"'"' failed' 'ok 3 three' >/dev/null
+  phase machine sh -c 'echo "FAILED: it is on (2 s)"; echo "    | no"; echo "passed: rest"; exit 1' >/dev/null || true
+  phase helper printf '%s\n' '      of another test' 'pass  one (0.1 s)' '      calls.c:7: not true: a' 'FAIL  two (0.1 s)' \
+    'helper: 1 passed, 1 failed' >/dev/null
+  phase wordless sh -c 'echo the end of the log; exit 1' >/dev/null || true
+  phases_are_ours=yes run sum_up
+  [ "$status" = 1 ]
+  [[ $output == *'=== what failed in maven'*'OneTest.adds:7 expected: <2> but was: <3>'*'=== what failed in bats'* ]]
+  [[ $output == *'not ok 2 two'*'#   `false'*'FAILED: it is on'*'    | no'*'the end of the log'* ]]
+  [[ $output != *'ok 3 three'* && $output != *'passed: rest'* && $output != *'of another test'* ]]
+  [[ $output == *'not true: a'*'FAIL  two'* ]]
+}

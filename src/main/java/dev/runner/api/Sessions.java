@@ -45,6 +45,10 @@ final class Sessions {
     open.forEach(Session::serviceEnds);
   }
 
+  int count() {
+    return open.size();
+  }
+
   void add(Session session) {
     open.add(session);
     if (stopping) {

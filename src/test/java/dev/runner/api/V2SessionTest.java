@@ -177,7 +177,7 @@ class V2SessionTest {
     open("", frames).sendText(start("# fake: sleep 60000", ""), true).join();
     Frames silent = new Frames();
     open("", silent);
-    while (status.snapshot().runnersBusy() == 0) {
+    while (status.snapshot().runnersBusy() == 0 || sessions.count() < 2) {
       Thread.sleep(2);
     }
     sessions.endAll();

@@ -14,12 +14,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The deployment under attack. Closing it closes the connections. */
 final class Target implements AutoCloseable {
 
   /** Longer than any job with its wait in the queue. */
   private static final Duration TIMEOUT = Duration.ofSeconds(90);
+
+  /** What slows one down may be this machine; what slows each of them down is the attack. */
+  private static final int HELLOS = 3;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -90,10 +95,15 @@ final class Target implements AutoCloseable {
 
   /** Ready, and a hello takes no longer than ordinary ones do, but for noise. */
   void assertUnimpressed(Duration ordinary) throws IOException, InterruptedException {
-    assertEquals("UP", health().path("status").asText(), "readiness");
+    JsonNode health = health();
+    assertEquals("UP", health.path("status").asText(), health::toString);
     Duration limit = ordinary.multipliedBy(5).plusSeconds(1);
-    Duration taken = hello();
-    assertTrue(taken.compareTo(limit) < 0, () -> "a hello took " + taken + ", limit " + limit);
+    List<Duration> taken = new ArrayList<>();
+    do {
+      taken.add(hello());
+    } while (taken.getLast().compareTo(limit) >= 0 && taken.size() < HELLOS);
+    assertTrue(
+        taken.getLast().compareTo(limit) < 0, () -> "hellos took " + taken + ", limit " + limit);
   }
 
   @Override
