@@ -1,5 +1,7 @@
 package dev.runner.acceptance;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -9,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -19,8 +23,9 @@ import java.util.stream.Stream;
  * @param hostMounts in the mount namespace of this machine
  * @param mounts in the mount namespaces of the helper and everything below it, added up
  * @param helperFiles open in the helper and everything below it
- * @param serviceFiles open in the service, without those of its Java machine and the connections
- *     that clients still hold: theirs to close, as some do only when their garbage is collected
+ * @param serviceFiles how many of each the service has open, without those of its Java machine and
+ *     the connections that clients still hold: theirs to close, as some do only when their garbage
+ *     is collected
  * @param strangers processes anywhere on this machine with a user id of a slot that are not below
  *     the helper
  */
@@ -30,7 +35,7 @@ record Census(
     long hostMounts,
     long mounts,
     long helperFiles,
-    long serviceFiles,
+    SortedMap<String, Long> serviceFiles,
     long strangers) {
 
   private static final Duration SETTLING = Duration.ofSeconds(20);
@@ -49,9 +54,17 @@ record Census(
         cgroups(helpers),
         ProcessTree.mounts(ProcessHandle.current().pid()),
         helpers.stream().mapToLong(process -> ProcessTree.mounts(process.pid())).sum(),
-        helpers.stream().mapToLong(process -> ProcessTree.openFiles(process.pid())).sum(),
-        ProcessTree.openFilesOfJava(service.pid()) - connections(deployment.url().getPort()),
+        helpers.stream().mapToLong(process -> ProcessTree.openFiles(process.pid()).size()).sum(),
+        serviceFiles(service.pid(), deployment.url().getPort()),
         strangers(helpers));
+  }
+
+  private static SortedMap<String, Long> serviceFiles(long pid, int port) {
+    SortedMap<String, Long> files =
+        ProcessTree.openFilesOfJava(pid)
+            .collect(groupingBy(file -> file, TreeMap::new, counting()));
+    files.merge("socket", -connections(port), Long::sum);
+    return files;
   }
 
   /** The census once it is the same for a while. */

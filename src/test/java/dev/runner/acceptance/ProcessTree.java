@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** What the kernel says about the processes of a deployment, seen from outside of the sandbox. */
@@ -80,8 +79,16 @@ final class ProcessTree {
     return status(process.pid(), "Name").orElse("");
   }
 
-  static long openFiles(long pid) {
-    return openFiles(pid, _ -> true);
+  /** What a process has open: names, with a kind in place of those that are only numbered. */
+  static List<String> openFiles(long pid) {
+    try (Stream<Path> entries = Files.list(directory(pid).resolve("fd"))) {
+      return entries
+          .map(ProcessTree::target)
+          .map(target -> target.replaceFirst("^(socket|pipe):.*", "$1"))
+          .toList();
+    } catch (IOException _) {
+      return List.of();
+    }
   }
 
   /**
@@ -89,21 +96,12 @@ final class ProcessTree {
    * has its classes from, and an epoll for each of the threads that carry virtual ones, of which
    * there are as many as were ever busy at once.
    */
-  static long openFilesOfJava(long pid) {
-    return openFiles(
-        pid,
-        file ->
+  static Stream<String> openFilesOfJava(long pid) {
+    return openFiles(pid).stream()
+        .filter(file ->
             !file.endsWith(".jar")
                 && !file.endsWith("/lib/modules")
                 && !file.equals("anon_inode:[eventpoll]"));
-  }
-
-  private static long openFiles(long pid, Predicate<String> counted) {
-    try (Stream<Path> entries = Files.list(directory(pid).resolve("fd"))) {
-      return entries.map(ProcessTree::target).filter(counted).count();
-    } catch (IOException _) {
-      return 0;
-    }
   }
 
   private static String target(Path descriptor) {
