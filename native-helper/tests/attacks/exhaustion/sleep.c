@@ -6,6 +6,6 @@
 int main(void) {
   for (int number = 1; number < 65; number++)
     signal(number, SIG_IGN);
-  nap(30);
-  achieved("30 s");
+  nap(600);
+  achieved("ten minutes");
 }
