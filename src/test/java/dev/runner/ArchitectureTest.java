@@ -71,6 +71,18 @@ class ArchitectureTest {
   }
 
   @Test
+  void tracesAreToldByOnePackageAlone() {
+    noneFrom("tracing", "api", "jobs", "access", "store", "controller", "runtime", "cli");
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.runner.tracing..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.opentelemetry..")
+        .check(CLASSES);
+  }
+
+  @Test
   void theConfigurationKnowsNobody() {
     noneFrom(
         "config",

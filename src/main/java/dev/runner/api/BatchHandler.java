@@ -153,7 +153,7 @@ final class BatchHandler {
           Fields fields = Fields.of(object, faults);
           String id = fields.text("id").orElse(number);
           JobRequestReader.Origin origin =
-              JobRequestReader.Origin.of(ids.next(), exchange.caller());
+              JobRequestReader.Origin.of(ids.next(), exchange.context());
           switch (reader.read(fields, faults, origin, List.of("id"))) {
             case JobRequestReader.Reading.Rejected(Problem problem) -> write(id, problem);
             case JobRequestReader.Reading.Accepted(Job job, var _) -> run(id, job, came);

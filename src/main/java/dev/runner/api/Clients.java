@@ -2,6 +2,7 @@ package dev.runner.api;
 
 import dev.runner.access.Caller;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Tells who sends a request: the {@link AccessFilter} has found it out. */
@@ -10,6 +11,11 @@ final class Clients {
   private static final String KEY = Caller.class.getName();
 
   private static final String AT_END = KEY + ".end";
+
+  private static final String TRACE_PARENT = "traceparent";
+
+  /** That of the first version has 55 characters; it may be kept in the database. */
+  private static final int LONGEST_TRACE_PARENT = 128;
 
   private Clients() {}
 
@@ -38,6 +44,12 @@ final class Clients {
     if (once != null) {
       once.run();
     }
+  }
+
+  /** What the W3C calls the parent of a trace, as it came. */
+  static Optional<String> traceParent(RoutingContext context) {
+    return Optional.ofNullable(context.request().getHeader(TRACE_PARENT))
+        .filter(header -> header.length() <= LONGEST_TRACE_PARENT);
   }
 
   /**

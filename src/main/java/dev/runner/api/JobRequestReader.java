@@ -13,6 +13,7 @@ import dev.runner.coderunner.Program;
 import dev.runner.coderunner.RunSpec;
 import dev.runner.coderunner.SourceFile;
 import dev.runner.coderunner.TestCase;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,11 +81,13 @@ final class JobRequestReader {
    * @param id for its job
    * @param client whose turns it takes
    * @param ceilings lower ones than the operator's for all
+   * @param traceParent of whose work it is part
    */
-  record Origin(String id, String client, Ceilings ceilings) {
+  record Origin(String id, String client, Ceilings ceilings, Optional<String> traceParent) {
 
-    static Origin of(String id, Caller caller) {
-      return new Origin(id, caller.id(), caller.ceilings());
+    static Origin of(String id, RoutingContext context) {
+      Caller caller = Clients.of(context);
+      return new Origin(id, caller.id(), caller.ceilings(), Clients.traceParent(context));
     }
   }
 
@@ -223,6 +226,7 @@ final class JobRequestReader {
           interactor,
           outputs(),
           fields.number("deadline_ms", 1, MAX_DEADLINE_MS).map(Duration::ofMillis),
+          origin.traceParent(),
           fields.flag("cache", true));
     }
 

@@ -66,16 +66,17 @@ public final class JobsResource {
       return wrong("Idempotency-Key", "must have 1 to " + MAX_KEY + " characters");
     }
     try (BodyLimit.Share share = bodyLimit.share()) {
-      return submit(share.read(body), Optional.ofNullable(key), Clients.of(context));
+      return submit(share.read(body), Optional.ofNullable(key), context);
     } catch (BodyLimit.NoRoom _) {
       return full();
     }
   }
 
-  private Response submit(byte[] body, Optional<String> key, Caller caller)
+  private Response submit(byte[] body, Optional<String> key, RoutingContext context)
       throws InterruptedException {
-    String id = ids.next();
-    Reading reading = reader.read(body, Origin.of(id, caller), StoredRequests.MORE_NAMES);
+    Caller caller = Clients.of(context);
+    Origin origin = Origin.of(ids.next(), context);
+    Reading reading = reader.read(body, origin, StoredRequests.MORE_NAMES);
     return switch (reading) {
       case Reading.Rejected(Problem problem) -> problem.response();
       case Reading.Accepted accepted -> {
@@ -86,13 +87,14 @@ public final class JobsResource {
             : submitted(
                 jobs.submit(
                     new NewJob(
-                        id,
+                        origin.id(),
                         caller.id(),
                         caller.concurrency(),
                         caller.ceilings().toString(),
                         key,
                         body,
-                        callback)));
+                        callback,
+                        origin.traceParent())));
       }
     };
   }

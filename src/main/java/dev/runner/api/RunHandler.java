@@ -46,7 +46,7 @@ final class RunHandler {
   }
 
   private void run(Exchange exchange, byte[] body, boolean events) {
-    JobRequestReader.Origin origin = JobRequestReader.Origin.of(ids.next(), exchange.caller());
+    JobRequestReader.Origin origin = JobRequestReader.Origin.of(ids.next(), exchange.context());
     switch (reader.read(body, origin)) {
       case JobRequestReader.Reading.Rejected(Problem problem) -> exchange.answer(problem);
       case JobRequestReader.Reading.Accepted(Job job, var _) -> {

@@ -50,7 +50,7 @@ public final class SessionHandler implements HttpServerOptionsCustomizer {
       return;
     }
     boolean binary = "1".equals(request.getParam("binary"));
-    JobRequestReader.Origin origin = JobRequestReader.Origin.of(ids.next(), Clients.of(context));
+    JobRequestReader.Origin origin = JobRequestReader.Origin.of(ids.next(), context);
     CountedRequest counted = CountedRequest.of(request);
     Consumer<Session> ended =
         session -> {

@@ -33,7 +33,8 @@ final class StoredRequests implements JobCodec {
 
   @Override
   public Optional<Job> read(StoredJob job, String client, byte[] request) {
-    Origin origin = new Origin(job.id(), client, Ceilings.parse(job.ownerCeilings()));
+    Origin origin =
+        new Origin(job.id(), client, Ceilings.parse(job.ownerCeilings()), job.traceParent());
     return switch (reader.read(request, origin, MORE_NAMES)) {
       case Reading.Accepted accepted -> Optional.of(accepted.job());
       case Reading.Rejected _ -> Optional.empty();

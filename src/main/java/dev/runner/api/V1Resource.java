@@ -70,13 +70,13 @@ public final class V1Resource {
     try (BodyLimit.Share share = bodyLimit.share()) {
       byte[] bytes = share.read(body);
       HangUp hangUp = HangUp.of(context);
-      return hangUp.during(() -> run(bytes, Clients.of(context)));
+      return hangUp.during(() -> run(bytes, Clients.of(context), Clients.traceParent(context)));
     } catch (BodyLimit.NoRoom _) {
       return noRunner(BODIES_PASS);
     }
   }
 
-  private Response run(byte[] body, Caller client) {
+  private Response run(byte[] body, Caller client, Optional<String> traceParent) {
     RunRequest request;
     try {
       request = RunRequest.parse(body);
@@ -92,7 +92,8 @@ public final class V1Resource {
       return rejected("invalid language: [" + request.language() + "] not currently supported");
     }
     Program program = Program.ofText(language.get(), request.source());
-    return answer(codeRunner.run(Job.simple(ids.next(), client.id(), program), JobListener.NONE));
+    Job job = Job.simple(ids.next(), client.id(), traceParent, program);
+    return answer(codeRunner.run(job, JobListener.NONE));
   }
 
   private static Response answer(Outcome outcome) {

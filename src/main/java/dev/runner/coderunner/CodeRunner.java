@@ -6,6 +6,7 @@ import dev.runner.controller.NoRunnerAvailable;
 import dev.runner.runtime.SandboxException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
@@ -24,18 +25,21 @@ public final class CodeRunner {
   private final CompileCache cache;
   private final OutputFiles outputFiles;
   private final JobWitness witness;
+  private final JobTracer tracer;
 
   CodeRunner(
       Languages languages,
       Controller controller,
       CompileCache cache,
       OutputFiles outputFiles,
-      JobWitness witness) {
+      JobWitness witness,
+      JobTracer tracer) {
     this.languages = languages;
     this.controller = controller;
     this.cache = cache;
     this.outputFiles = outputFiles;
     this.witness = witness;
+    this.tracer = tracer;
   }
 
   /**
@@ -47,8 +51,10 @@ public final class CodeRunner {
   public Outcome run(Job job, JobListener listener) {
     MDC.put(JOB, job.id());
     try {
-      Outcome outcome = attempt(job, listener);
+      Optional<JobTracer.Trace> trace = tracer.follow(job);
+      Outcome outcome = attempt(job, trace.map(it -> it.hearing(listener)).orElse(listener));
       witness.ended(job, outcome);
+      trace.ifPresent(it -> it.ended(outcome));
       return outcome;
     } finally {
       MDC.remove(JOB);

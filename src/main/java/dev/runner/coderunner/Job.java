@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param interactor talks to the program in every run
  * @param outputs which files to bring back after the last run
  * @param deadline from now to the answer, the wait for a Runner included
+ * @param traceParent what the caller calls its own work, as it came: for the {@link JobTracer}
  * @param useCache whether its compilation may come from the cache, and go there
  */
 public record Job(
@@ -23,6 +24,7 @@ public record Job(
     Optional<Companion> interactor,
     List<OutputGlob> outputs,
     Optional<Duration> deadline,
+    Optional<String> traceParent,
     boolean useCache) {
 
   public Job {
@@ -47,7 +49,8 @@ public record Job(
   }
 
   /** A program that is run once, with nothing to read and its language's limits. */
-  public static Job simple(String id, String client, Program program) {
+  public static Job simple(
+      String id, String client, Optional<String> traceParent, Program program) {
     Limits limits = program.language().run().limits();
     RunSpec run = new RunSpec(List.of(), List.of(), new RunSpec.Input.Nothing(), limits);
     return new Job(
@@ -59,6 +62,7 @@ public record Job(
         Optional.empty(),
         List.of(),
         Optional.empty(),
+        traceParent,
         true);
   }
 }

@@ -6,6 +6,8 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -197,10 +199,28 @@ public final class Configuration {
           text -> ORIGIN.matcher(text).matches(),
           "origins such as https://example.org, with commas between them");
     }
+    config
+        .traces()
+        .endpoint()
+        .ifPresent(url ->
+            value(
+                "traces.endpoint",
+                url,
+                Configuration::isHttp,
+                "a URL such as http://127.0.0.1:4318/v1/traces"));
     jobs(config);
     ceilings(config.ceilings());
     if (!problems.isEmpty()) {
       throw new InvalidConfiguration(problems);
+    }
+  }
+
+  private static boolean isHttp(String url) {
+    try {
+      URI uri = new URI(url);
+      return List.of("http", "https").contains(uri.getScheme()) && uri.getHost() != null;
+    } catch (URISyntaxException _) {
+      return false;
     }
   }
 

@@ -55,6 +55,8 @@ public interface RunnerConfig {
 
   Log log();
 
+  Traces traces();
+
   Outputs outputs();
 
   Web web();
@@ -184,6 +186,12 @@ public interface RunnerConfig {
     TEXT,
     /** A JSON object in each line, with the id of the job. */
     JSON
+  }
+
+  /** Where the time of jobs went. */
+  interface Traces {
+    /** Who receives traces by OTLP over HTTP; empty sends none. */
+    Optional<String> endpoint();
   }
 
   /** Files that a job brings back. */

@@ -19,7 +19,8 @@ import java.util.Optional;
 final class JobStore {
 
   private static final String COLUMNS =
-      "id, owner, owner_ceilings, state, attempts, created, started, finished, callback_url";
+      "id, owner, owner_ceilings, state, attempts, created, started, finished, callback_url,"
+          + " trace_parent";
 
   /** Of one transaction, so that others are not kept waiting. */
   private static final int MOST_REMOVED = 200;
@@ -58,8 +59,8 @@ final class JobStore {
       Sql.update(
           connection,
           "INSERT INTO jobs (id, owner, state, owner_concurrency, owner_ceilings, size, created,"
-              + " idempotency_key, request_digest, callback_url)"
-              + " VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)",
+              + " idempotency_key, request_digest, callback_url, trace_parent)"
+              + " VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?)",
           job.id(),
           job.owner(),
           job.ownerConcurrency(),
@@ -68,7 +69,8 @@ final class JobStore {
           now.toEpochMilli(),
           job.idempotencyKey().orElse(null),
           digest,
-          job.callbackUrl().orElse(null));
+          job.callbackUrl().orElse(null),
+          job.traceParent().orElse(null));
       Sql.update(
           connection,
           "INSERT INTO job_requests (job_id, body) VALUES (?, ?)",
@@ -273,7 +275,8 @@ final class JobStore {
         Instant.ofEpochMilli(row.getLong("created")),
         Sql.time(row, "started").map(Instant::ofEpochMilli),
         Sql.time(row, "finished").map(Instant::ofEpochMilli),
-        Optional.ofNullable(row.getString("callback_url")));
+        Optional.ofNullable(row.getString("callback_url")),
+        Optional.ofNullable(row.getString("trace_parent")));
   }
 
   private static String digest(byte[] request, String callbackUrl) {

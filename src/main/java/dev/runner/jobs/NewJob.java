@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param idempotencyKey a second job of its owner with the same key is the same job
  * @param request what the codec makes a job of; not copied
  * @param callbackUrl to be told of its end
+ * @param traceParent of whose work it is part, in the codec's own words
  */
 @SuppressWarnings("ArrayRecordComponent") // up to megabytes: not worth a copy
 public record NewJob(
@@ -20,4 +21,5 @@ public record NewJob(
     String ownerCeilings,
     Optional<String> idempotencyKey,
     byte[] request,
-    Optional<String> callbackUrl) {}
+    Optional<String> callbackUrl,
+    Optional<String> traceParent) {}

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param ownerCeilings for the codec, in its own words
  * @param attempts how often it was started
  * @param callbackUrl who is told of its end
+ * @param traceParent for the codec, in its own words
  */
 public record StoredJob(
     String id,
@@ -20,4 +21,5 @@ public record StoredJob(
     Instant created,
     Optional<Instant> started,
     Optional<Instant> finished,
-    Optional<String> callbackUrl) {}
+    Optional<String> callbackUrl,
+    Optional<String> traceParent) {}

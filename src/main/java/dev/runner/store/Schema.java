@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class Schema {
 
   /** Named one by one: a native executable has no class path to search. */
-  private static final List<String> MIGRATIONS = List.of("V1__jobs_and_tokens.sql");
+  private static final List<String> MIGRATIONS =
+      List.of("V1__jobs_and_tokens.sql", "V2__traces.sql");
 
-  private static final String NEWEST = "1";
+  private static final String NEWEST = "2";
 
   private Schema() {}
 

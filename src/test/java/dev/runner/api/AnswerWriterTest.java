@@ -34,7 +34,7 @@ class AnswerWriterTest {
           .orElseThrow()
           .byName("python3")
           .orElseThrow();
-  private final Job job = Job.simple("7", "client", Program.ofText(python, ""));
+  private final Job job = Job.simple("7", "client", Optional.empty(), Program.ofText(python, ""));
 
   @Test
   void anAnswerHasEveryFieldOfTheContract() {

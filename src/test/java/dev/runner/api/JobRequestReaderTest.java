@@ -333,7 +333,7 @@ class JobRequestReaderTest {
     Reading reading =
         reader.read(
             json(run("'callback_url':'x'")),
-            new Origin("id", "client", Ceilings.NONE),
+            new Origin("id", "client", Ceilings.NONE, Optional.empty()),
             List.of("callback_url"));
     assertEquals(
         Map.of("callback_url", "x"), assertInstanceOf(Reading.Accepted.class, reading).more());
@@ -349,7 +349,8 @@ class JobRequestReaderTest {
   }
 
   private Job job(String body) {
-    Reading reading = reader.read(json(body), new Origin("id", "client", Ceilings.NONE));
+    Reading reading =
+        reader.read(json(body), new Origin("id", "client", Ceilings.NONE, Optional.empty()));
     return assertInstanceOf(Reading.Accepted.class, reading, reading::toString).job();
   }
 
@@ -358,7 +359,8 @@ class JobRequestReaderTest {
   }
 
   private Problem rejected(String body, Ceilings ceilings) {
-    Reading reading = reader.read(json(body), new Origin("id", "client", ceilings));
+    Reading reading =
+        reader.read(json(body), new Origin("id", "client", ceilings, Optional.empty()));
     return assertInstanceOf(Reading.Rejected.class, reading).problem();
   }
 

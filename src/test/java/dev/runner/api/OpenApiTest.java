@@ -281,6 +281,7 @@ class OpenApiTest {
             Instant.EPOCH,
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
     byte[] request = "{\"language\":\"klingon\",\"source\":\"\"}".getBytes(UTF_8);
     JsonNode result =

@@ -30,7 +30,12 @@ class CodeRunnerTest {
   private final Languages languages = new Languages(config);
   private final CodeRunner codeRunner =
       new CodeRunner(
-          languages, controller, new CompileCache(config), new OutputFiles(config), (_, _) -> {});
+          languages,
+          controller,
+          new CompileCache(config),
+          new OutputFiles(config),
+          (_, _) -> {},
+          JobTracer.NONE);
 
   @AfterEach
   void close() {
@@ -102,6 +107,6 @@ class CodeRunnerTest {
   private Outcome run(String language, String source) {
     Language known = languages.catalogue().orElseThrow().byName(language).orElseThrow();
     Program program = Program.ofText(known, source);
-    return codeRunner.run(Job.simple("1", "client", program), JobListener.NONE);
+    return codeRunner.run(Job.simple("1", "client", Optional.empty(), program), JobListener.NONE);
   }
 }

@@ -103,7 +103,8 @@ class JobStoreTest {
         "cpu_ms=5",
         Optional.ofNullable(key),
         body.getBytes(UTF_8),
-        Optional.of("https://hooks.example.com/"));
+        Optional.of("https://hooks.example.com/"),
+        Optional.of("00-trace"));
   }
 
   @Test
@@ -123,7 +124,8 @@ class JobStoreTest {
             NOW,
             Optional.of(NOW.plusMillis(1)),
             Optional.empty(),
-            Optional.of("https://hooks.example.com/")),
+            Optional.of("https://hooks.example.com/"),
+            Optional.of("00-trace")),
         claim.job());
     byte[] result = {0, (byte) 0xff};
     assertEquals(Optional.of(-5L), store.finish("a", result, NOW.plusMillis(2)));

@@ -323,7 +323,14 @@ class JobsTest {
   private static NewJob job(
       String id, String owner, @Nullable String key, String request, Optional<String> callback) {
     return new NewJob(
-        id, owner, 0, "", Optional.ofNullable(key), request.getBytes(UTF_8), callback);
+        id,
+        owner,
+        0,
+        "",
+        Optional.ofNullable(key),
+        request.getBytes(UTF_8),
+        callback,
+        Optional.empty());
   }
 
   /** What the service has of it, opened anew with the same file. */
@@ -376,7 +383,7 @@ class JobsTest {
     @Override
     public Optional<Job> read(StoredJob job, String client, byte[] request) {
       Program program = Program.ofText(PYTHON, new String(request, UTF_8));
-      return Optional.of(Job.simple(job.id(), client, program));
+      return Optional.of(Job.simple(job.id(), client, Optional.empty(), program));
     }
 
     @Override
