@@ -30,6 +30,22 @@ ends_with_error() {
   equal "$3" "$(jq -r .error <<<"$answer")"
 }
 
+# accept LANGUAGE SOURCE: has it run later; prints the job's id.
+accept() {
+  jq -n --arg language "$1" --arg source "$2" '{$language, $source}' |
+    ask --fail -H 'Content-Type: application/json' --data-binary @- "$url/api/v2/jobs" | jq -er .id
+}
+
+is_done() {
+  [[ $(ask "$url/api/v2/jobs/$1" | jq -r .state) == done ]]
+}
+
+# ends_with ID STDOUT: an accepted job comes to its end, and printed just this.
+ends_with() {
+  within 300 is_done "$1"
+  equal "ok $2" "$(ask "$url/api/v2/jobs/$1" | jq -r '.result | "\(.status) \(.run.stdout)"')"
+}
+
 is_ready() {
   ask --fail --output /dev/null "$url/q/health/ready" 2>/dev/null
 }

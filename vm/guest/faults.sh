@@ -5,6 +5,8 @@ faults_suite() {
   check 'kill -9 of the helper: its job is answered with an error, systemd starts it again, jobs run' helper_comes_back
   check 'kill -9 of the service: its sandboxes die with it, systemd starts it again, jobs run' service_comes_back
   check "kill -9 of a slot's supervisor: the slot is made anew, the helper stays" supervisor_comes_back
+  check 'twenty accepted jobs amid kill -9 of the service and then of the helper: each is answered, and rightly' \
+    accepted_jobs_are_kept
   check 'a service that hangs gives no sign of life, and systemd starts it again' hung_service_is_started_again
   check 'a helper that stopped is told by the health endpoint, and taken back when it runs again' helper_can_be_away
 }
@@ -53,6 +55,22 @@ supervisor_comes_back() {
   within 20 eval '[[ $(ask "$url/q/health/ready" | jq ".checks[0].data.\"runners.ready\"") == 6 ]]'
   equal "$helper" "$(main_pid runner-helper)"
   runs bash 'echo back' back
+}
+
+accepted_jobs_are_kept() {
+  local ids=() i
+  for i in {1..20}; do
+    ids+=("$(accept bash "sleep 1; echo $i")")
+  done
+  within 20 pgrep -f -x 'sleep 1'
+  kill -9 "$(main_pid runner)"
+  within 600 is_ready
+  within 20 pgrep -f -x 'sleep 1'
+  kill -9 "$(main_pid runner-helper)"
+  within 60 is_ready
+  for i in {1..20}; do
+    ends_with "${ids[i - 1]}" "$i"
+  done
 }
 
 helper_can_be_away() {

@@ -124,18 +124,26 @@ configuration_is_in_force() {
 }
 
 upgrade_suite() {
-  check 'the packages of this version, installed while a job runs, let it end and are ready again' upgrade_under_way
+  check 'the packages of this version, installed while a job runs, let it end, keep those that wait, and are ready again' \
+    upgrade_under_way
   check "the operator's configuration survives the upgrade" configuration_survives
   check 'after the upgrade programs run' runs bash 'echo again' again
 }
 
 upgrade_under_way() {
+  local ids=() i
   run_source bash 'sleep 5.21; echo done' >/run/answer.json &
   within 20 step_of_sleep 5.21
+  for i in {1..9}; do
+    ids+=("$(accept bash "sleep 3; echo $i")")
+  done
   install_packages "$(newer_version)"
   wait $!
   equal $'done' "$(jq -r .stdout /run/answer.json)"
   equal "runner $(newer_version)" "$(runner --version)"
+  for i in {1..9}; do
+    ends_with "${ids[i - 1]}" "$i"
+  done
 }
 
 reload_is_obeyed() {
