@@ -97,8 +97,9 @@ final class AnswerWriter {
     if (report.companion().isPresent()) {
       judge(json, job, report.companion().get());
     }
-    if (job.execution() instanceof Job.Execution.Tests) {
+    if (job.execution() instanceof Job.Execution.Tests all) {
       tests(json, job, report);
+      json.writeNumberField("tests_skipped", all.tests().size() - report.tests().size());
     }
     outputs(json, report);
     milliseconds(json, "queued_ms", report.queued());

@@ -1,9 +1,8 @@
 package dev.runner.api;
 
-import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -49,29 +48,21 @@ public final class V2Routes {
   }
 
   void register(@Observes Router router) {
-    add(router, HttpMethod.POST, RUN, posted("application/json", run::handle));
-    add(router, HttpMethod.POST, BATCH, posted(BatchHandler.MEDIA_TYPE, batch::handle));
-    router.get(SESSIONS).order(ORDER).handler(sessions::handle);
-    add(router, HttpMethod.GET, LANGUAGES, languages::list);
-    add(router, HttpMethod.GET, LANGUAGES + "/:name", languages::one);
-    add(router, HttpMethod.GET, JOB_EVENTS, jobEvents::handle);
+    add(router, RUN, posted("application/json", run::handle), HttpMethod.POST);
+    add(router, BATCH, posted(BatchHandler.MEDIA_TYPE, batch::handle), HttpMethod.POST);
+    route(router, SESSIONS, HttpMethod.GET).handler(sessions::handle);
+    add(router, LANGUAGES, languages::list, HttpMethod.GET, HttpMethod.HEAD);
+    add(router, LANGUAGES + "/:name", languages::one, HttpMethod.GET, HttpMethod.HEAD);
+    add(router, JOB_EVENTS, jobEvents::handle, HttpMethod.GET);
   }
 
   private static void add(
-      Router router, HttpMethod method, String path, Consumer<Exchange> handler) {
-    router.route(path).order(ORDER).handler(guarded(method, handler));
+      Router router, String path, Consumer<Exchange> handler, HttpMethod... methods) {
+    route(router, path, methods).handler(context -> handler.accept(new Exchange(context)));
   }
 
-  private static Handler<RoutingContext> guarded(HttpMethod method, Consumer<Exchange> handler) {
-    return context -> {
-      Exchange exchange = new Exchange(context);
-      if (context.request().method().equals(method)) {
-        handler.accept(exchange);
-      } else {
-        context.response().putHeader(HttpHeaders.ALLOW, method.name());
-        exchange.answer(Problem.of(Problem.Kind.METHOD_NOT_ALLOWED, "allowed is " + method.name()));
-      }
-    };
+  private static Route route(Router router, String path, HttpMethod... methods) {
+    return router.route(path).order(ORDER).handler(AllowedMethods.only(methods));
   }
 
   /** For requests with a body of the one type that is understood. */

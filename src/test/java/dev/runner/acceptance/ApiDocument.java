@@ -10,7 +10,11 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import java.net.http.HttpResponse;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The API's description, as the service serves it. Here it is stricter than it says: what it does
@@ -66,6 +70,20 @@ final class ApiDocument {
       JsonNode value = Answer.parse(answer.body());
       assertEquals(Set.of(), of(media.path("schema")).validate(value), value::toPrettyString);
     }
+  }
+
+  /** The methods that the paths know, in upper case. */
+  Map<String, Set<String>> methods() {
+    Map<String, Set<String>> methods = new TreeMap<>();
+    for (var path : document.path("paths").properties()) {
+      Set<String> names = new TreeSet<>();
+      path.getValue()
+          .fieldNames()
+          .forEachRemaining(name -> names.add(name.toUpperCase(Locale.ROOT)));
+      names.retainAll(Set.of("GET", "POST", "PUT", "DELETE", "PATCH"));
+      methods.put(path.getKey(), names);
+    }
+    return methods;
   }
 
   private JsonNode resolved(JsonNode node) {

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -130,6 +132,27 @@ final class ApiDocumentIT {
     HttpResponse<String> answer = send("POST", RUN, json(quoted));
     assertEquals(400, answer.statusCode(), answer::body);
     document.check("post", RUN, answer);
+  }
+
+  @Test
+  void eachPathTellsItsMethodsAndRefusesOthers() throws Exception {
+    for (Map.Entry<String, Set<String>> path : document.methods().entrySet()) {
+      String place = path.getKey().replaceAll("\\{[a-z]+}", "c");
+      assertEquals(path.getValue(), allowed(204, send("OPTIONS", place, "")), place);
+      assertEquals(path.getValue(), allowed(405, send("TRACE", place, "")), place);
+    }
+    assertEquals(404, send("OPTIONS", "/api/v2/nothing", "").statusCode());
+    assertEquals(404, send("OPTIONS", "/api/v1/nothing", "").statusCode());
+    assertEquals(200, send("HEAD", "/api/v2/languages/c", "").statusCode());
+  }
+
+  private static Set<String> allowed(int status, HttpResponse<String> answer) {
+    assertEquals(status, answer.statusCode(), answer::body);
+    String header = answer.headers().firstValue("Allow").orElse("");
+    Set<String> methods = new TreeSet<>(List.of(header.split(", ", -1)));
+    assertTrue(methods.remove("OPTIONS"), header);
+    methods.remove("HEAD");
+    return methods;
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.runner.acceptance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -90,6 +91,29 @@ final class JobsIT {
     JsonNode result = Answer.parse(awaitDone(id)).path("result");
     assertEquals("7\n", result.path("run").path("stdout").asText());
     deployment.awaitReady(client);
+  }
+
+  @Test
+  void aJobWhoseSandboxIsLostEachTimeIsAnInternalErrorInTheEnd() throws Exception {
+    String id = submit("bash", "sleep 60", "").path("id").asText();
+    Await.until(
+        "it is given up",
+        GENEROUS,
+        () -> {
+          if (!ProcessTree.programs(deployment.helper()).isEmpty()) {
+            deployment
+                .helper()
+                .descendants()
+                .filter(process -> ProcessTree.name(process).startsWith("runner-slot"))
+                .forEach(ProcessHandle::destroyForcibly);
+          }
+          return state(id).equals("done");
+        });
+    JsonNode result = Answer.parse(awaitDone(id)).path("result");
+    assertEquals("internal_error", result.path("status").asText(), result::toString);
+    assertFalse(result.path("reason").asText().isEmpty(), result::toString);
+    assertTrue(result.path("run").isMissingNode(), result::toString);
+    deployment.awaitIdle(client);
   }
 
   @Test

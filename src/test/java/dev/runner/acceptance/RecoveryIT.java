@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Either process may be killed at any time: the other copes, and the deployment comes back. */
 @Tag("deployment")
@@ -63,20 +66,32 @@ final class RecoveryIT {
     }
   }
 
-  @Test
-  void whenTheHelperIsKilledAJobOfTheSecondVersionIsAProblem() throws Exception {
+  @ParameterizedTest
+  @CsvSource({
+    "run,   application/json,     application/json,  500",
+    "run,   application/json,     text/event-stream, 200",
+    "batch, application/x-ndjson, */*,               200",
+  })
+  void whenTheHelperIsKilledAJobOfTheSecondVersionIsAProblem(
+      String path, String type, String accept, int status) throws Exception {
     try (V2 api = new V2(deployment);
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<HttpResponse<String>> job =
-          clients.submit(() -> api.post("run", V2.job("bash", "sleep 60")));
+      String body = V2.job("bash", "sleep 60").toString();
+      Future<HttpResponse<String>> job = clients.submit(() -> api.post(path, type, accept, body));
       Await.until(
           "the program runs",
           Duration.ofSeconds(4),
           () -> !ProcessTree.programs(deployment.helper()).isEmpty());
       deployment.helper().destroyForcibly();
-      assertEquals(500, job.get().statusCode(), job.get()::body);
+      String answer = job.get().body();
+      assertEquals(status, job.get().statusCode(), answer);
+      String last = answer.strip().lines().toList().getLast().replaceFirst("^data: ", "");
+      JsonNode problem = Answer.parse(last);
       assertEquals(
-          "/problems/sandbox-unavailable", Answer.parse(job.get().body()).path("type").asText());
+          "/problems/sandbox-unavailable",
+          (path.equals("batch") ? problem.path("problem") : problem).path("type").asText(),
+          answer);
+      assertEquals(accept.equals("text/event-stream"), answer.contains("event: error\n"), answer);
       Await.until("not ready", GENEROUS, () -> !deployment.isReady(client));
     }
   }

@@ -89,6 +89,22 @@ final class V2FieldsIT {
     assertFalse(answer.hasNonNull("run"), answer::toString);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "cpu_ms,       1,       int a;,       time_limit",
+    "memory_bytes, 1048576, int a;,       memory_limit",
+    "output_bytes, 10,      no C at all,  output_limit",
+    "processes,    1,       int a;,       process_limit",
+  })
+  void eachLimitOfTheCompilerHasItsStatus(String limit, long value, String source, String status)
+      throws Exception {
+    ObjectNode job = V2.job("c", source).put("cache", false);
+    job.putObject("compile").putObject("limits").put(limit, value);
+    JsonNode answer = api.run(job);
+    assertEquals(status, answer.at("/compile/status").asText(), answer::toString);
+    assertEquals(status, answer.path("status").asText());
+  }
+
   @Test
   void theSameProgramIsCompiledOnceUnlessTheRequestSaysOtherwise() throws Exception {
     ObjectNode job = V2.job("c", "int main(void) { return 0; } // " + UUID.randomUUID());
@@ -170,6 +186,44 @@ final class V2FieldsIT {
     JsonNode answer = api.run(job);
     assertEquals(
         List.of("own ok", "2 ok", "3 wall_time_limit", "4 ok"), verdicts(answer), answer::toString);
+  }
+
+  @Test
+  void afterAFailureTheOtherTestsAreRunUnlessTheRequestSaysOtherwise() throws Exception {
+    ObjectNode job = V2.job("bash", "echo ran >> log; echo $1");
+    for (String argument : List.of("right", "wrong", "right", "right")) {
+      job.withArray("tests").addObject().putArray("args").add(argument);
+    }
+    job.withArray("tests").forEach(test -> ((ObjectNode) test).put("expected_stdout", "right"));
+    job.putArray("outputs").add("log");
+    JsonNode all = api.run(job);
+    List<String> first = List.of("1 ok", "2 wrong_answer");
+    assertEquals(4, verdicts(all).size(), all::toString);
+    assertEquals(0, all.path("tests_skipped").asInt(-1));
+    JsonNode stopped = api.run(job.put("stop_on_failure", true));
+    assertEquals(first, verdicts(stopped), stopped::toString);
+    assertEquals(2, stopped.path("tests_skipped").asInt());
+    assertEquals("wrong_answer", stopped.path("status").asText());
+    assertEquals("test 2", stopped.path("reason").asText());
+    assertEquals("ran\nran\n", stopped.at("/outputs/0/content").asText());
+  }
+
+  @Test
+  void aCheckerAndAnInteractorHaveArgumentsAndFilesOfTheirOwn() throws Exception {
+    ObjectNode job = V2.job("bash", "read line; echo got $line");
+    job.putArray("tests").addObject().put("stdin", "in").put("compare", "checker");
+    ObjectNode judge = job.putObject("checker").put("language", "bash");
+    judge.putArray("args").add("own");
+    ObjectNode files = judge.putArray("files").addObject().put("name", "main.sh");
+    files.put("content", "[ \"$1 $(cat \"$3\")\" = 'own got in' ]");
+    JsonNode checked = api.run(job);
+    assertEquals("ok", checked.path("status").asText(), checked::toString);
+    job.remove("checker");
+    job.putArray("tests").addObject().put("stdin", "in");
+    job.set("interactor", judge);
+    files.put("content", "cat \"$2\"; echo; read line; [ \"$1 $line\" = 'own got in' ]");
+    JsonNode talked = api.run(job);
+    assertEquals("ok", talked.path("status").asText(), talked::toString);
   }
 
   private static List<String> verdicts(JsonNode answer) {

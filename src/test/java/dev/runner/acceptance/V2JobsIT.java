@@ -10,9 +10,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +24,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -158,6 +163,57 @@ final class V2JobsIT {
           assertTrue(ids.add(answer.path("id").asText()), answer::toString);
         });
     assertEquals(jobs, ids.size());
+  }
+
+  /** It would go on for as long as it may; nothing here depends on how fast it is looked at. */
+  @Test
+  void anAsynchronousJobIsListenedToWhileItRunsByAsManyAsLikeTo() throws Exception {
+    String source = "echo up >&2; while :; do echo tick; sleep 0.05; done";
+    ObjectNode job = V2.job("bash", source);
+    job.putObject("limits").put("wall_ms", 120_000).put("cpu_ms", 60_000);
+    String place = api.post("jobs", job).headers().firstValue("Location").orElseThrow();
+    try (Stream<String> one = events(place);
+        Stream<String> other = events(place)) {
+      Iterator<String> lines = one.iterator();
+      awaitLine(lines, "event: stdout");
+      assertTrue(awaitLine(lines, "data: ").contains("tick"));
+      // Who goes does nothing to the job.
+      awaitLine(other.iterator(), "event: stdout");
+      other.close();
+      awaitLine(lines, "event: stdout");
+      assertEquals("running", api.get(place.replace("/api/v2/", "")).path("state").asText());
+      api.send("DELETE", place.replace("/api/v2/", ""), "");
+      assertTrue(awaitLine(lines, "event: exit").endsWith("exit"));
+      assertEquals("cancelled", data(lines).path("status").asText());
+      awaitLine(lines, "event: result");
+      JsonNode result = data(lines);
+      assertEquals("cancelled", result.path("status").asText(), result::toString);
+      assertEquals("up\n", result.at("/run/stderr").asText(), result::toString);
+      lines.forEachRemaining(line -> assertEquals("", line));
+    }
+  }
+
+  private Stream<String> events(String place) throws Exception {
+    URI url = deployment.url().resolve(place + "/events");
+    HttpResponse<Stream<String>> response =
+        api.http().send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofLines());
+    assertEquals(200, response.statusCode());
+    assertEquals("text/event-stream", response.headers().firstValue("Content-Type").orElseThrow());
+    return response.body();
+  }
+
+  private static String awaitLine(Iterator<String> lines, String beginning) {
+    while (lines.hasNext()) {
+      String line = lines.next();
+      if (line.startsWith(beginning)) {
+        return line;
+      }
+    }
+    throw new AssertionError("the events ended before " + beginning);
+  }
+
+  private static JsonNode data(Iterator<String> lines) {
+    return Answer.parse(awaitLine(lines, "data: ").substring("data: ".length()));
   }
 
   @ParameterizedTest

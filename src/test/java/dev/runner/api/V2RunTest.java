@@ -156,7 +156,7 @@ class V2RunTest {
         .get("/api/v2/run")
         .then()
         .statusCode(405)
-        .header("Allow", "POST")
+        .header("Allow", "POST, OPTIONS")
         .body("type", equalTo("/problems/method-not-allowed"));
   }
 
