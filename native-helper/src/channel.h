@@ -21,6 +21,7 @@ enum {
 struct shared {
   uint8_t input[INPUT_SIZE];
   uint8_t output[OUTPUT_AREA_SIZE];
+  _Atomic uint64_t started_ns; /* CLOCK_MONOTONIC just before the step's execve; 0: not so far yet */
 };
 
 enum order_kind {

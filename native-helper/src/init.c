@@ -258,7 +258,7 @@ static void run_step(struct init *init, const struct step *step, struct fds *giv
     if (pid > 0) {
       close_pipes(&init->pipes);
       fds_close(given);
-      wait_for_all(pid, &report, start.started_ns);
+      wait_for_all(pid, &report, init->sandbox->shared->started_ns);
     }
   }
   close_pipes(&init->pipes);

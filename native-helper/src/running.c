@@ -144,6 +144,7 @@ int running_begin(struct slot *slot, const struct step *step, struct order *orde
     return -slot->error.number;
   slot->counted = false;
   reset(run, step);
+  slot->shared->started_ns = 0;
   order->step = ++run->number;
   take_pipes(slot, step);
   slot->state = SLOT_RUNNING;
@@ -306,6 +307,9 @@ int running_on_timer(struct slot *slot) {
     (void)kill(slot->init_pid, now < run->kill_deadline ? SIGUSR1 : SIGKILL);
     return slot_set_timer(slot, now + KILL_AGAIN_NS);
   }
+  /* A program has all of its time, however long it took to start it. */
+  if (slot->shared->started_ns != 0)
+    run->wall_deadline = slot->shared->started_ns + run->limits.wall_ns;
   if (now >= run->wall_deadline) {
     running_stop(slot, EVIDENCE_WALL);
     return 0;

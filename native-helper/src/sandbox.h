@@ -41,7 +41,6 @@ struct step_start {
   int stderr_fd;
   bool terminal;
   int box;
-  uint64_t started_ns;  /* out: CLOCK_MONOTONIC just before execve */
   struct error failure; /* out: set when there was no execve */
 };
 

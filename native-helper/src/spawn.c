@@ -119,7 +119,7 @@ static int step_main(void *argument) {
       credentials_drop(error) == 0 &&                              /* 7. uid, gid, capabilities, verified */
       default_signals(error) == 0 &&                               /* 8. */
       seccomp_install(&sandbox->seccomp->closing, error) == 0) {   /* 9. last, for it forbids the above */
-    start->started_ns = monotonic_ns();
+    sandbox->shared->started_ns = monotonic_ns();
     int failure = execute(start);
     (void)error_set(error, STAGE_EXEC, failure, "%.140s", start->argv[0]);
   }

@@ -7,6 +7,7 @@ helper_suite() {
   systemd-run --quiet --wait --collect --pipe --unit=helper-tests \
     --property=Delegate=yes --property=TasksMax=infinity --property=LimitNOFILE=1048576 \
     --setenv=RUNNER_HELPER="$build/runner-helper" --setenv=RUNNER_PROBE="$build/tests/probe" \
+    --setenv=RUNNER_TEST_LATENESS_MS=300 \
     --setenv=RUNNER_HELPER_LOG=/run/results/helper-tests-helper.txt \
     "$build/tests/integration-tests" >"$log" 2>&1 || true
   add_counts "the helper's integration tests" "$log"
