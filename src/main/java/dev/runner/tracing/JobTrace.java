@@ -217,11 +217,6 @@ final class JobTrace implements JobTracer.Trace {
     private static final String NAME = "traceparent";
 
     @Override
-    public Iterable<String> keys(String header) {
-      return List.of(NAME);
-    }
-
-    @Override
     public @Nullable String get(@Nullable String header, String key) {
       return key.equals(NAME) ? header : null;
     }
