@@ -72,7 +72,7 @@ final class AllowedMethods {
   }
 
   private static void refuse(RoutingContext context, Problem problem) {
-    if (context.request().path().startsWith(V2Routes.PREFIX)) {
+    if (context.normalizedPath().startsWith(V2Routes.PREFIX)) {
       new Exchange(context).answer(problem);
     } else {
       int status = problem.kind().status();

@@ -16,7 +16,7 @@ final class FlywayInNativeImage {
 
   /** Pairs of a name and where it was found: none. {@link Schema} names the migrations itself. */
   @Substitute
-  private Set<Object> findResourceNamesAndParentURLs() {
+  Set<Object> findResourceNamesAndParentURLs() {
     return Set.of();
   }
 }

@@ -20,7 +20,7 @@ final class PostgresInNativeImage {
 
   /** A server that asks for it is told of as the driver does where it finds no such libraries. */
   @Substitute
-  private static ISSPIClient createSSPI(
+  static ISSPIClient createSSPI(
       PGStream stream, @Nullable String serviceClass, boolean enableNegotiate) throws SQLException {
     throw new PSQLException(
         "the database asks for SSPI, by which only Windows logs in", PSQLState.CONNECTION_REJECTED);
