@@ -20,6 +20,7 @@ final class PostgresInNativeImage {
 
   /** A server that asks for it is told of as the driver does where it finds no such libraries. */
   @Substitute
+  @SuppressWarnings("DoNotCallSuggester") // the driver calls it
   static ISSPIClient createSSPI(
       PGStream stream, @Nullable String serviceClass, boolean enableNegotiate) throws SQLException {
     throw new PSQLException(
