@@ -11,10 +11,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
+import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import javax.net.ssl.SSLException;
 
 /**
  * A client of the service's interface, version 2.
@@ -158,17 +161,23 @@ final class ApiClient {
   }
 
   private CliFailure unreachable(Throwable e) {
-    String why =
+    String never =
         switch (e) {
           case ConnectException _ when e.getCause() instanceof UnresolvedAddressException ->
               noHost();
           case ConnectException _ ->
               "nothing answers there; start it with: make start, or name another with --remote";
           case UnknownHostException _ -> noHost();
-          case SocketTimeoutException _ -> "it did not answer within " + CONNECT.toSeconds() + " s";
-          default -> String.valueOf(e.getMessage());
+          case SocketTimeoutException _, HttpConnectTimeoutException _ ->
+              "it did not answer within " + CONNECT.toSeconds() + " s";
+          case NoRouteToHostException _, SSLException _ -> String.valueOf(e.getMessage());
+          default -> "";
         };
-    return new CliFailure(ExitCodes.UNAVAILABLE, "no service at " + address + ": " + why);
+    return new CliFailure(
+        ExitCodes.UNAVAILABLE,
+        never.isEmpty()
+            ? "the connection broke: " + e.getMessage()
+            : "no service at " + address + ": " + never);
   }
 
   private String noHost() {

@@ -3,11 +3,9 @@ package dev.runner.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -17,8 +15,6 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -36,7 +32,8 @@ import picocli.CommandLine.Spec;
     name = "batch",
     description = {
       "Runs the jobs of a file, one JSON object a line, and writes a line for each as it finishes. Interrupted, it goes"
-          + " on where it was: jobs whose id the output file has already are not run again.",
+          + " on where it was: jobs that the output file has an answer of already are not run again, unless the answer was"
+          + " that the service had a fault or was full.",
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -64,34 +61,28 @@ final class BatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!Files.isReadable(file) || Files.isDirectory(file)) {
-      throw new CliFailure(ExitCodes.NO_INPUT, "cannot read " + file + ": no such file");
-    }
-    Path results = output == null ? Path.of(file + ".results.ndjson") : output;
-    Set<String> answered = answered(results);
-    Progress progress = new Progress("run", count(file) - answered.size());
+    int jobs = count(file);
     ApiClient client = remote.connect();
-    try (BufferedWriter writer =
-        Files.newBufferedWriter(
-            results, UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-      return run(client, answered, writer, progress);
-    } finally {
-      progress.end();
+    try (BatchResults results =
+        BatchResults.open(output == null ? Path.of(file + ".results.ndjson") : output)) {
+      Progress progress = new Progress("run", jobs - results.before().size());
+      try {
+        return run(client, results, progress);
+      } finally {
+        progress.end();
+      }
     }
   }
 
-  private int run(ApiClient client, Set<String> answered, BufferedWriter writer, Progress progress)
-      throws IOException {
+  private int run(ApiClient client, BatchResults results, Progress progress) throws IOException {
     int refused = 0;
     int done = 0;
-    try (BufferedReader answers = reader(client.batch(jobs(answered)))) {
+    try (BufferedReader answers = reader(client.batch(jobs(results.before())))) {
       for (String line = answers.readLine(); line != null; line = answers.readLine()) {
-        writer.write(line);
-        writer.newLine();
-        writer.flush();
+        refused += JSON.readTree(line).has("problem") ? 1 : 0;
+        results.add(line);
         progress.step();
         done++;
-        refused += JSON.readTree(line).has("problem") ? 1 : 0;
       }
     } catch (IOException e) {
       throw new CliFailure(
@@ -100,7 +91,7 @@ final class BatchCommand implements Callable<Integer> {
     }
     spec.commandLine()
         .getErr()
-        .printf("%d jobs run, %d refused, %d before%n", done, refused, answered.size());
+        .printf("%d jobs run, %d refused, %d before%n", done, refused, results.before().size());
     return refused == 0 ? ExitCodes.OK : ExitCodes.FAILED;
   }
 
@@ -131,12 +122,7 @@ final class BatchCommand implements Callable<Integer> {
   }
 
   private static String id(String line, int number) {
-    try {
-      JsonNode id = JSON.readTree(line).path("id");
-      return id.isTextual() ? id.asText() : String.valueOf(number);
-    } catch (JsonProcessingException _) {
-      return String.valueOf(number);
-    }
+    return BatchResults.id(line).orElse(String.valueOf(number));
   }
 
   /** Lines are counted anew after an interruption, so the number becomes the id at once. */
@@ -151,21 +137,14 @@ final class BatchCommand implements Callable<Integer> {
     }
   }
 
-  private static Set<String> answered(Path results) throws IOException {
-    Set<String> ids = new HashSet<>();
-    if (Files.exists(results)) {
-      try (Stream<String> lines = Files.lines(results)) {
-        lines.filter(line -> !line.isBlank()).forEach(line -> ids.add(id(line, 0)));
-      } catch (UncheckedIOException e) {
-        throw new CliFailure(ExitCodes.NO_INPUT, Reasons.unreadable(results, e));
-      }
+  private static int count(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new CliFailure(ExitCodes.NO_INPUT, "cannot read " + file + ": it is a directory");
     }
-    return ids;
-  }
-
-  private static int count(Path file) throws IOException {
     try (Stream<String> lines = Files.lines(file)) {
       return (int) lines.filter(line -> !line.isBlank()).count();
+    } catch (IOException e) {
+      throw new CliFailure(ExitCodes.NO_INPUT, Reasons.unreadable(file, e));
     } catch (UncheckedIOException e) {
       throw new CliFailure(ExitCodes.NO_INPUT, Reasons.unreadable(file, e));
     }

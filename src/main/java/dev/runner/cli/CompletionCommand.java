@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     name = "completion",
     description = {
-      "Prints a script that completes this command's words in a shell:",
+      "Prints a script that completes this command's words in a shell.",
       "  bash: source <(runner completion bash)",
       "  zsh:  source <(runner completion zsh)",
       "  fish: runner completion fish | source",

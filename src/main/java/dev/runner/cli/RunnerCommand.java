@@ -14,11 +14,21 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "runner",
     mixinStandardHelpOptions = true,
-    versionProvider = RunnerCommand.Version.class,
     description = "Runs programs from strangers in sandboxes.",
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:all went well", "1:it did not", "2:the command line was wrong"})
+    exitCodeList = {
+      "0:all went well",
+      "1:it did not",
+      "2:the command line was wrong",
+      "66:a file cannot be read or written",
+      "69:no service there, or it went away",
+      "70:an internal error",
+      "75:the service is full; try again",
+      "77:the service refuses the token",
+      "130:Ctrl-C ended the command, and what it had the service run",
+      "141:nobody reads the output any more",
+    })
 public final class RunnerCommand implements Runnable {
 
   /** In the order of the help. */
@@ -33,7 +43,9 @@ public final class RunnerCommand implements Runnable {
 
   /** Runs the command that the arguments name, and returns its exit code. */
   public static int run(String... arguments) {
-    return commandLine(arguments).execute(arguments);
+    int code = commandLine(arguments).execute(arguments);
+    // Who prints to System.out is not told that nobody reads it any more.
+    return System.out.checkError() ? ExitCodes.CLOSED_PIPE : code;
   }
 
   /**
@@ -49,6 +61,7 @@ public final class RunnerCommand implements Runnable {
     } else {
       COMMANDS.forEach(name -> runner.addSubcommand(name, command(name)));
     }
+    tellVersion(runner);
     CommandLine.IParameterExceptionHandler whole = runner.getParameterExceptionHandler();
     return runner
         .setExecutionExceptionHandler(RunnerCommand::fail)
@@ -56,6 +69,12 @@ public final class RunnerCommand implements Runnable {
             e.getCommandLine().getParent() == null
                 ? whole.handleParseException(e, all)
                 : refuse(e));
+  }
+
+  /** There is one version of all. */
+  private static void tellVersion(CommandLine command) {
+    command.getCommandSpec().versionProvider(new Version());
+    command.getSubcommands().values().forEach(RunnerCommand::tellVersion);
   }
 
   /** Who knows the command wants to know what was wrong, not to read its page. */

@@ -13,7 +13,15 @@ import java.util.function.Consumer;
 final class TerminalMode implements AutoCloseable {
 
   /** A window, in characters. */
-  record Size(int rows, int columns) {}
+  record Size(int rows, int columns) {
+
+    private static final Size USUAL = new Size(24, 80);
+
+    /** A terminal that nobody told its size says zero. */
+    static Size of(int rows, int columns) {
+      return rows > 0 && columns > 0 ? new Size(rows, columns) : USUAL;
+    }
+  }
 
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
@@ -42,7 +50,7 @@ final class TerminalMode implements AutoCloseable {
     }
     String[] size = stty("size").split(" ", -1);
     return size.length == 2
-        ? Optional.of(new Size(Integer.parseInt(size[0]), Integer.parseInt(size[1])))
+        ? Optional.of(Size.of(Integer.parseInt(size[0]), Integer.parseInt(size[1])))
         : Optional.empty();
   }
 

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.runner.acceptance.CommandLine.Done;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,6 +29,8 @@ final class CommandLineIT {
       a, b = map(int, input().split())
       print(a + b)
       """;
+
+  private static final int CTRL_C = 3;
 
   private final Deployment deployment = Deployment.underTest();
 
@@ -88,6 +91,51 @@ final class CommandLineIT {
     file("answer.cpp", "int answer() { return 42; }");
     Done done = runner.run("", "run", "-c", "-DVALUE=40", "-f", "answer.cpp", "main.cpp");
     assertEquals(new Done(2, "", ""), done);
+  }
+
+  @Test
+  void aProgramIsTalkedWithThroughPipes() throws Exception {
+    file("ask.py", "print('Hello,', input('Name? '))");
+    assertEquals(new Done(0, "Name? Hello, Ada\n", ""), runner.run("Ada\n", "run", "-i", "ask.py"));
+  }
+
+  @Test
+  void aProgramIsTalkedWithByATerminalWhichPassesOnItsKeys() throws Exception {
+    file("ask.py", "import sys\nprint(input('Name? '), sys.stdin.isatty())\ninput('More? ')");
+    Process terminal = inTerminal("run", "-i", "ask.py");
+    try (OutputStream keys = terminal.getOutputStream();
+        InputStream screen = terminal.getInputStream()) {
+      awaitText(screen, "Name? ");
+      keys.write("Ada\r".getBytes(UTF_8));
+      keys.flush();
+      awaitText(screen, "Ada True\r\nMore? ");
+      keys.write(CTRL_C);
+      keys.flush();
+      awaitText(screen, "KeyboardInterrupt");
+      assertTrue(terminal.waitFor(60, TimeUnit.SECONDS));
+    } finally {
+      terminal.destroy();
+    }
+    assertEquals(130, terminal.exitValue());
+  }
+
+  /** With a terminal of its own, whose keys are the process' stdin and whose screen its stdout. */
+  private Process inTerminal(String... arguments) throws IOException {
+    String command = CommandLine.program() + " " + String.join(" ", arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder("script", "--quiet", "--return", "--command", command, "/dev/null")
+            .directory(directory.toFile());
+    builder.environment().put("RUNNER_URL", deployment.url().toString());
+    return builder.start();
+  }
+
+  private static void awaitText(InputStream screen, String text) throws IOException {
+    StringBuilder shown = new StringBuilder();
+    while (shown.indexOf(text) < 0) {
+      int next = screen.read();
+      assertTrue(next >= 0, () -> "the terminal ended after: " + shown);
+      shown.append((char) next);
+    }
   }
 
   @Test
@@ -211,6 +259,24 @@ final class CommandLineIT {
     assertThat(
         runner.run("", "batch", "jobs.ndjson").err(),
         startsWith("0 jobs run, 0 refused, 3 before"));
+  }
+
+  @Test
+  void aBatchTriesAgainWhatTheServiceCouldNotDoAndWhatWasHalfWritten() throws Exception {
+    file(
+        "jobs.ndjson",
+        """
+        {"id": "a", "language": "bash", "source": "echo a"}
+        {"id": "b", "language": "bash", "source": "echo b"}
+        {"id": "c", "language": "bash", "source": "echo c"}
+        """);
+    String before = "{\"id\":\"a\",\"result\":{}}\n{\"id\":\"b\",\"problem\":{\"status\":503}}\n";
+    Path results = file("out.ndjson", before + "{\"id\":\"c\",\"resu");
+    Done done = runner.run("", "batch", "-o", "out.ndjson", "jobs.ndjson");
+    assertEquals(new Done(0, "", "2 jobs run, 0 refused, 1 before\n"), done);
+    String after = Files.readString(results);
+    assertThat(after, startsWith(before));
+    assertEquals(4, after.lines().filter(line -> line.endsWith("}")).count(), after);
   }
 
   @Test

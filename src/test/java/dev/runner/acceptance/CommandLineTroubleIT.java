@@ -9,11 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.runner.acceptance.CommandLine.Done;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +27,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("deployment")
 final class CommandLineTroubleIT {
 
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  /** What a service is asked for that is full. */
+  private static final List<String> FULL =
+      List.of("run -l python a.py", "run --json -l python a.py", "run -i -l python a.py", "test .");
+
+  /** What goes on while a service ends. */
+  private static final List<String> NAPS =
+      List.of(
+          "run -l python --wall 120s nap.py",
+          "run --json -l python --wall 120s nap.py",
+          "run -i -l python --wall 120s nap.py",
+          "test --wall 120s solutions",
+          "batch naps.ndjson");
 
   @TempDir private Path directory;
 
@@ -83,16 +95,71 @@ final class CommandLineTroubleIT {
         "run -i none.py",
         "run -l c -f none.c none.py",
         "test none",
-        "batch none.ndjson"
+        "batch none.ndjson",
+        "batch .",
+        "batch -o none/results jobs.ndjson",
+        "test --junit none/junit.xml .",
+        "languages --token-file none"
       })
   void aFileThatThereIsNotIsNamed(String command) throws Exception {
-    Done done =
-        runner.run(
-            Map.of("RUNNER_URL", Deployment.underTest().url().toString()),
-            "",
-            command.split(" ", -1));
+    Done done = runner.run(here(), "", command.split(" ", -1));
     assertEquals(66, done.code(), done::toString);
-    assertThat(done.err(), matchesPattern("runner: .*none.*\n"));
+    assertThat(done.err(), matchesPattern("runner: .*(none|directory).*\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "run a.cobol",
+        "run -l cobol a.py",
+        "run --json -l cobol a.py",
+        "run -i -l cobol a.py"
+      })
+  void aLanguageThatThereIsNotIsRefusedWithThoseThatThereAre(String command) throws Exception {
+    Files.writeString(directory.resolve("a.cobol"), "");
+    Done done = runner.run(here(), "", command.split(" ", -1));
+    assertEquals(2, done.code(), done::toString);
+    assertThat(done.err(), matchesPattern("runner: .*cobol.*python3.*\n"));
+  }
+
+  @Test
+  void whoHasNothingToBeTestedIsTold() throws Exception {
+    Files.move(directory.resolve("a.py"), directory.resolve("a.cobol"));
+    assertEquals(
+        new Done(
+            66,
+            "",
+            "runner: there are no solutions (files with the extension of a language) in .\n"),
+        runner.run(here(), "", "test", "."));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "run --bad a.py",
+        "run",
+        "test --jobs none .",
+        "test --jobs 0 .",
+        "batch",
+        "languages --bad",
+        "languages --remote nonsense",
+        "doctor --bad",
+        "serve --bad",
+        "completion tcsh",
+        "token create",
+        "token create --name x --scopes all",
+        "token revoke",
+        "token"
+      })
+  void aMistakeWithACommandIsOneLineAndCodeTwo(String command) throws Exception {
+    Done done = runner.run(here(), "", command.split(" ", -1));
+    assertEquals(2, done.code(), done::toString);
+    assertEquals("", done.out());
+    assertThat(done.err(), matchesPattern("runner: .+\n"));
+  }
+
+  private static Map<String, String> here() {
+    return Map.of("RUNNER_URL", Deployment.underTest().url().toString());
   }
 
   @Test
@@ -138,7 +205,7 @@ final class CommandLineTroubleIT {
 
   @Test
   void aFullServiceIsToldWithWhenToTryAgain() throws Exception {
-    Files.writeString(directory.resolve("nap.py"), "# fake: sleep 5000");
+    Files.writeString(directory.resolve("nap.py"), "# fake: sleep 600000");
     Map<String, String> small = Map.of("NUM_RUNNERS", "1", "RUNNER_QUEUE_CAPACITY", "1");
     try (MadeUpService service = MadeUpService.start(directory, small);
         Client client = new Client(service.url())) {
@@ -149,61 +216,146 @@ final class CommandLineTroubleIT {
       Await.until("it is busy", SOON, () -> !deployment.isIdle(client));
       Process waiting = nap(here);
       Await.until("the queue is full", SOON, () -> deployment.waiting(client) == 1);
-      Done streamed = runner.run(here, "", "run", "-l", "python", "a.py");
-      Done whole = runner.run(here, "", "run", "--json", "-l", "python", "a.py");
+      for (String command : FULL) {
+        Done full = runner.run(here, "", command.split(" ", -1));
+        assertEquals(75, full.code(), full::toString);
+        assertEquals("", full.out(), command);
+        assertThat(
+            command,
+            full.err(),
+            matchesPattern("runner: no Runner came free .*; try again (in [1-9]\\d* s|later)\n"));
+      }
+      // Its jobs have all the time.
+      Process batch = runner.start(here, "batch", "jobs.ndjson");
       running.destroy();
       waiting.destroy();
-
-      assertEquals(75, streamed.code(), streamed::toString);
-      assertThat(streamed.err(), matchesPattern("runner: no Runner came free .*; try again .*\n"));
-      assertEquals(75, whole.code(), whole::toString);
-      assertThat(
-          whole.err(),
-          matchesPattern("runner: no Runner came free .*; try again in [1-9]\\d* s\n"));
+      assertTrue(batch.waitFor(SOON.toSeconds(), TimeUnit.SECONDS));
+      assertEquals(0, batch.exitValue());
     }
   }
 
+  @Test
+  void aServiceThatEndsMeanwhileIsTold() throws Exception {
+    nothingButNaps();
+    Map<String, String> large = Map.of("NUM_RUNNERS", Integer.toString(NAPS.size()));
+    try (MadeUpService service = MadeUpService.start(directory, large);
+        Client client = new Client(service.url())) {
+      Deployment deployment = new Deployment(service.url(), directory);
+      deployment.awaitIdle(client);
+      Map<String, String> here = Map.of("RUNNER_URL", service.url().toString());
+      List<Process> processes = new ArrayList<>();
+      for (String command : NAPS) {
+        Process process = runner.start(here, command.split(" ", -1));
+        process.getOutputStream().close();
+        processes.add(process);
+      }
+      Await.until("all run", SOON, () -> deployment.busy(client) == NAPS.size());
+      service.kill();
+      for (Process process : processes) {
+        assertTrue(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS));
+        String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+        assertEquals(69, process.exitValue(), err);
+        assertThat(
+            err,
+            matchesPattern("runner: (the connection broke|the service ended the session).*\n"));
+      }
+    }
+  }
+
+  private void nothingButNaps() throws IOException {
+    String nap = "# fake: sleep 600000";
+    Files.writeString(directory.resolve("nap.py"), nap);
+    Path solutions = Files.createDirectory(directory.resolve("solutions"));
+    Files.writeString(solutions.resolve("nap.py"), nap);
+    Files.writeString(solutions.resolve("1.in"), "");
+    Files.writeString(solutions.resolve("1.out"), "");
+    Files.writeString(
+        directory.resolve("naps.ndjson"),
+        "{\"language\":\"python3\",\"source\":\"" + nap + "\",\"limits\":{\"wall_ms\":120000}}\n");
+  }
+
   private Process nap(Map<String, String> environment) throws IOException {
-    Process nap = runner.start(environment, "run", "-l", "python", "nap.py");
+    Process nap = runner.start(environment, "run", "-l", "python", "--wall", "120s", "nap.py");
     nap.getOutputStream().close();
     return nap;
   }
 
-  @Test
-  void ctrlCEndsTheCommandAndTheJob() throws Exception {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "run -l bash --wall 60s slow.sh",
+        "run --json -l bash --wall 60s slow.sh",
+        "run -i -l bash --wall 60s slow.sh",
+        "test --wall 60s solutions",
+        "batch slow.ndjson"
+      })
+  void ctrlCEndsTheCommandAndTheJob(String command) throws Exception {
     Deployment deployment = Deployment.underTest();
-    Files.writeString(directory.resolve("slow.sh"), "echo on; exec sleep 5");
-    Process process =
-        runner.start(
-            Map.of("RUNNER_URL", deployment.url().toString()), "run", "-l", "bash", "slow.sh");
-    process.getOutputStream().close();
-    try (InputStream out = process.getInputStream()) {
-      assertEquals("on\n", new String(out.readNBytes(3), UTF_8));
+    String slow = "exec sleep 50";
+    Path solutions = Files.createDirectory(directory.resolve("solutions"));
+    for (Path program : List.of(directory.resolve("slow.sh"), solutions.resolve("slow.sh"))) {
+      Files.writeString(program, slow);
     }
-    assertEquals(1, ProcessTree.programs(deployment.helper()).size());
+    Files.writeString(solutions.resolve("1.in"), "");
+    Files.writeString(solutions.resolve("1.out"), "");
+    Files.writeString(
+        directory.resolve("slow.ndjson"),
+        "{\"language\":\"bash\",\"source\":\"" + slow + "\",\"limits\":{\"wall_ms\":60000}}\n");
+    Process process = runner.start(here(), command.split(" ", -1));
+    process.getOutputStream().close();
+    Await.until(
+        "the program runs", SOON, () -> ProcessTree.programs(deployment.helper()).size() == 1);
     new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
     assertTrue(process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS));
     assertEquals(130, process.exitValue());
+    assertEquals("", new String(process.getInputStream().readAllBytes(), UTF_8));
     assertEquals("", new String(process.getErrorStream().readAllBytes(), UTF_8));
     // Sooner than it would have ended by itself.
     Await.until(
-        "the job has ended",
-        Duration.ofSeconds(2),
-        () -> ProcessTree.programs(deployment.helper()).isEmpty());
+        "the job has ended", SOON, () -> ProcessTree.programs(deployment.helper()).isEmpty());
   }
 
   @Test
   void aPipeThatIsClosedEndsTheCommandAsASignalDoes() throws Exception {
     Files.writeString(
         directory.resolve("count.sh"), "for i in {1..50}; do echo $i; sleep 0.1; done");
-    String pipe =
-        "%s run count.sh </dev/null | head -n 1; echo ${PIPESTATUS[@]}"
-            .formatted(CommandLine.program());
-    ProcessBuilder shell = new ProcessBuilder("bash", "-c", pipe).directory(directory.toFile());
-    URI url = Deployment.underTest().url();
-    shell.environment().put("RUNNER_URL", url.toString());
+    assertEquals(
+        "1\n141 0\n", bash("%s run count.sh </dev/null | head -n 1; echo ${PIPESTATUS[@]}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "run --json a.py",
+        "run -i a.py",
+        "test .",
+        "languages",
+        "doctor",
+        "completion bash",
+        "token list",
+        "help"
+      })
+  void aReaderThatIsGoneBeforeEndsEachCommandWithoutAWord(String command) throws Exception {
+    String reader =
+        """
+        coproc { read -r; }
+        reader=$COPROC_PID
+        exec {gone}>&"${COPROC[1]}"
+        echo >&$gone
+        wait $reader
+        """;
+    assertEquals("141\n", bash(reader + "%s " + command + " </dev/null >&$gone; echo $?"));
+  }
+
+  /** What a script prints in which the command's name stands for %s. */
+  private String bash(String script) throws IOException {
+    ProcessBuilder shell =
+        new ProcessBuilder("bash", "-c", script.replace("%s", CommandLine.program()))
+            .directory(directory.toFile());
+    shell.environment().putAll(MadeUpService.environment(directory));
+    shell.environment().putAll(here());
     Process process = shell.redirectErrorStream(true).start();
-    assertEquals("1\n141 0\n", new String(process.getInputStream().readAllBytes(), UTF_8));
+    return new String(process.getInputStream().readAllBytes(), UTF_8);
   }
 
   @Test

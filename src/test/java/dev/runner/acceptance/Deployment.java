@@ -94,6 +94,10 @@ record Deployment(URI url, Path state) {
     return pool(client).path("jobs.places").asInt();
   }
 
+  int busy(Client client) {
+    return pool(client).path("runners.busy").asInt();
+  }
+
   int waiting(Client client) {
     return pool(client).path("jobs.waiting").asInt();
   }

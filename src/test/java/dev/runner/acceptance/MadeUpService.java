@@ -4,7 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.Writer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -41,14 +42,27 @@ final class MadeUpService implements AutoCloseable {
       said.append(line).append('\n');
       Matcher listening = LISTENING.matcher(line);
       if (listening.find()) {
-        Thread.ofVirtual().start(() -> log.lines().forEach(_ -> {}));
+        discard(log);
+        discard(process.errorReader(UTF_8));
         return new MadeUpService(process, URI.create(listening.group(1)));
       }
     }
-    try (var errors = new BufferedReader(new InputStreamReader(process.getErrorStream(), UTF_8))) {
+    try (BufferedReader errors = process.errorReader(UTF_8)) {
       errors.lines().forEach(line -> said.append(line).append('\n'));
     }
     throw new AssertionError("the service did not start:\n" + said);
+  }
+
+  /** What nobody reads would stop the service when the pipe is full. */
+  private static void discard(Reader log) {
+    Thread.ofVirtual()
+        .start(() -> {
+          try (log) {
+            log.transferTo(Writer.nullWriter());
+          } catch (IOException _) {
+            // The end of the process closes the pipe.
+          }
+        });
   }
 
   /** What commands about its database need as well. */
@@ -63,6 +77,11 @@ final class MadeUpService implements AutoCloseable {
 
   URI url() {
     return url;
+  }
+
+  /** Ends it as a lack of memory would: without a word to its clients. */
+  void kill() {
+    process.destroyForcibly();
   }
 
   @Override

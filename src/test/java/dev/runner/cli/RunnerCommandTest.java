@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunnerCommandTest {
 
@@ -22,6 +24,13 @@ class RunnerCommandTest {
   @Test
   void theVersionIsThatOfTheBuild() {
     assertEquals(0, run("--version"));
+    assertTrue(out.toString().matches("runner \\d+\\.\\d+\\.\\d+\\S*\\R"), out.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"run -V", "batch --version", "token --version", "token create -V"})
+  void eachCommandTellsTheVersionToo(String command) {
+    assertEquals(0, run(command.split(" ", -1)));
     assertTrue(out.toString().matches("runner \\d+\\.\\d+\\.\\d+\\S*\\R"), out.toString());
   }
 

@@ -1,0 +1,111 @@
+package dev.runner.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The file of a batch's results, which may have some from an earlier time. */
+final class BatchResults implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int TOO_MANY_REQUESTS = 429;
+
+  private final Path file;
+  private final FileChannel channel;
+  private final Set<String> before;
+
+  private BatchResults(Path file, FileChannel channel, Set<String> before) {
+    this.file = file;
+    this.channel = channel;
+    this.before = before;
+  }
+
+  static BatchResults open(Path file) {
+    try {
+      FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      channel.truncate(endOfLines(channel));
+      channel.position(channel.size());
+      return new BatchResults(file, channel, read(file));
+    } catch (IOException e) {
+      throw new CliFailure(ExitCodes.NO_INPUT, Reasons.unwritable(file, e));
+    }
+  }
+
+  /** The jobs that were answered before, by their ids. */
+  Set<String> before() {
+    return before;
+  }
+
+  private static Set<String> read(Path file) throws IOException {
+    Set<String> ids = new HashSet<>();
+    try (Stream<String> lines = Files.lines(file)) {
+      lines.filter(BatchResults::isFinal).forEach(line -> id(line).ifPresent(ids::add));
+    } catch (UncheckedIOException e) {
+      throw new CliFailure(ExitCodes.NO_INPUT, Reasons.unreadable(file, e));
+    }
+    return ids;
+  }
+
+  /** The service's own trouble may be over another time. */
+  private static boolean isFinal(String line) {
+    int status = parsed(line).path("problem").path("status").asInt();
+    return status < 500 && status != TOO_MANY_REQUESTS;
+  }
+
+  static Optional<String> id(String line) {
+    return Optional.of(parsed(line).path("id")).filter(JsonNode::isTextual).map(JsonNode::asText);
+  }
+
+  private static JsonNode parsed(String line) {
+    try {
+      return JSON.readTree(line);
+    } catch (JsonProcessingException _) {
+      return JSON.missingNode();
+    }
+  }
+
+  /** Who was killed while writing a line has left half of it. */
+  private static long endOfLines(FileChannel channel) throws IOException {
+    ByteBuffer one = ByteBuffer.allocate(1);
+    long end = channel.size();
+    while (end > 0) {
+      channel.read(one.clear(), end - 1);
+      if (one.get(0) == '\n') {
+        return end;
+      }
+      end--;
+    }
+    return 0;
+  }
+
+  void add(String line) {
+    ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(UTF_8));
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw new CliFailure(ExitCodes.NO_INPUT, Reasons.unwritable(file, e));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}
