@@ -69,7 +69,7 @@ export class TestList extends HTMLElement {
   }
 
   private add(): void {
-    this.tests.push({name: `test ${this.tests.length + 1}`, stdin: "", expected: ""});
+    this.tests.push({name: `${this.tests.length + 1}`, stdin: "", expected: ""});
     this.show(this.tests);
     this.changed();
     this.list.lastElementChild?.querySelector("textarea")?.focus();

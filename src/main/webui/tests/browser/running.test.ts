@@ -112,6 +112,7 @@ inBrowser("tests show what passed and how the rest differs", async editor => {
   }
   await editor.page.locator("#run-tests").click();
   await editor.shows("#tests .sum", /^1 of 2 tests passed$/);
+  await editor.shows("#verdict", /1 of 2 tests passed\s*test 2\s*Waited/);
   await editor.shows("#tests .badge", /Passed/);
   await editor.shows("#tests .badge", /Wrong answer/);
   assert.deepEqual(await editor.page.locator("#tests .diff div").allTextContents(), ["-5", "+6", " end"]);
