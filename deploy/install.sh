@@ -78,6 +78,14 @@ choose_java() {
   say "Java: $home"
 }
 
+# What came along is for the JVM of whoever built it. Commands start without it as well, only more slowly.
+make_client_cache() {
+  local app=$prefix/app
+  [ -z "$native" ] && [ -z "$jdk" ] || return 0
+  timeout 60 sh "$app/client-cache" "$prefix/jre/bin/java" ||
+    say "the client's commands will start more slowly, without a cache"
+}
+
 # Beside the old one and then in its place: what runs goes on in the old tree.
 copy_rootfs() {
   if [ "$(realpath "$rootfs")" = "$(realpath -m "$installed_rootfs")" ] ||
@@ -128,6 +136,7 @@ main() {
   check_host
   "$here/lay-out" / ${jdk:+--bundle-jre "$jdk"} ${native:+--native}
   choose_java
+  make_client_cache
   systemd-sysusers runner.conf
   systemd-tmpfiles --create runner.conf
   copy_rootfs
