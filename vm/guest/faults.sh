@@ -60,12 +60,11 @@ supervisor_comes_back() {
 accepted_jobs_are_kept() {
   local ids=() i
   for i in {1..20}; do
-    ids+=("$(accept bash "sleep 1; echo $i")")
+    ids+=("$(accept bash "sleep 4; echo $i")")
   done
-  within 20 pgrep -f -x 'sleep 1'
+  within 20 pgrep -f -x 'sleep 4'
   kill -9 "$(main_pid runner)"
   within 600 is_ready
-  within 20 pgrep -f -x 'sleep 1'
   kill -9 "$(main_pid runner-helper)"
   within 60 is_ready
   for i in {1..20}; do
