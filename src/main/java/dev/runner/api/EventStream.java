@@ -8,11 +8,9 @@ import dev.runner.coderunner.LiveProgram;
 import dev.runner.coderunner.Outcome;
 import dev.runner.coderunner.RunSpec;
 import dev.runner.coderunner.StepReport;
-import dev.runner.coderunner.TestCase;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -185,13 +183,13 @@ final class EventStream implements JobListener {
   private RunSpec runSpec(int test) {
     return switch (job.execution()) {
       case Job.Execution.Once(RunSpec run) -> run;
-      case Job.Execution.Tests(List<TestCase> tests, boolean _) -> tests.get(test).run();
+      case Job.Execution.Tests all -> all.tests().get(test).run();
     };
   }
 
   private void writeTest(JsonGenerator json, int test) throws IOException {
-    if (job.execution() instanceof Job.Execution.Tests(List<TestCase> tests, boolean _)) {
-      json.writeStringField("test", tests.get(test).name());
+    if (job.execution() instanceof Job.Execution.Tests all) {
+      json.writeStringField("test", all.tests().get(test).name());
     }
   }
 

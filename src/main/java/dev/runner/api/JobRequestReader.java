@@ -44,6 +44,7 @@ final class JobRequestReader {
           "stdin_encoding",
           "tests",
           "stop_on_failure",
+          "isolate_tests",
           "checker",
           "interactor");
 
@@ -269,13 +270,17 @@ final class JobRequestReader {
 
     private Job.Execution execution(RunSpec run, TestFields.Judging judging) {
       boolean stop = fields.flag("stop_on_failure", false);
+      boolean isolated = fields.flag("isolate_tests", false);
       if (fields.has("tests")) {
         List<TestCase> tests = new TestFields(run, catalogue, judging).read(fields);
-        return new Job.Execution.Tests(tests, stop);
+        return new Job.Execution.Tests(tests, stop, isolated);
       }
       // What is said as by default is no mistake: generated clients do it.
       if (stop) {
         fields.wrong("stop_on_failure", "needs tests");
+      }
+      if (isolated) {
+        fields.wrong("isolate_tests", "needs tests");
       }
       return new Job.Execution.Once(run);
     }
@@ -308,7 +313,7 @@ final class JobRequestReader {
       long disk = program.language().compile().map(_ -> program.compileLimits().disk()).orElse(0L);
       switch (execution) {
         case Job.Execution.Once(RunSpec run) -> disk = Math.max(disk, run.limits().disk());
-        case Job.Execution.Tests(List<TestCase> tests, boolean _) -> {
+        case Job.Execution.Tests(List<TestCase> tests, _, _) -> {
           for (TestCase test : tests) {
             disk = Math.max(disk, test.run().limits().disk());
           }

@@ -69,8 +69,7 @@ public final class CodeRunner {
       Duration queued = Duration.ofNanos(System.nanoTime() - came);
       try (Place place = new Place(lease, disk(job), deadline)) {
         JobReporter reporter = new JobReporter(queued, lease.preparation());
-        Compiler compiler =
-            new Compiler(cache, toolchain(), job.useCache(), job.interactor().isPresent());
+        Compiler compiler = new Compiler(cache, toolchain(), job.useCache(), job.isolated());
         return new Outcome.Finished(
             new JobRun(job, listener, place, deadline, compiler, outputFiles, controller, reporter)
                 .run());

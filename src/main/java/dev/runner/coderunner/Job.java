@@ -40,12 +40,22 @@ public record Job(
     /** It is run. */
     record Once(RunSpec run) implements Execution {}
 
-    /** It is run for each test, in order. */
-    record Tests(List<TestCase> tests, boolean stopOnFailure) implements Execution {
+    /**
+     * It is run for each test, in order.
+     *
+     * @param isolated whether each test has a sandbox of its own, where nothing is left of others
+     */
+    record Tests(List<TestCase> tests, boolean stopOnFailure, boolean isolated)
+        implements Execution {
       public Tests {
         tests = List.copyOf(tests);
       }
     }
+  }
+
+  /** Whether each of its runs has a sandbox of its own, as interactions have in any case. */
+  boolean isolated() {
+    return interactor.isPresent() || (execution instanceof Execution.Tests all && all.isolated());
   }
 
   /** A program that is run once, with nothing to read and its language's limits. */

@@ -84,8 +84,7 @@ final class JobRun implements Compiler.Watcher {
       throws SandboxException, InterruptedException {
     return switch (job.execution()) {
       case Job.Execution.Once(RunSpec run) -> once(run, judge);
-      case Job.Execution.Tests(List<TestCase> tests, boolean stop) ->
-          tests(program.files(), tests, stop, judge);
+      case Job.Execution.Tests tests -> tests(program.files(), tests, judge);
     };
   }
 
@@ -99,20 +98,22 @@ final class JobRun implements Compiler.Watcher {
     return reporter.ran(report, outputs);
   }
 
-  private JobReport tests(
-      List<JobFile> program, List<TestCase> tests, boolean stopOnFailure, Optional<Judge> judge)
+  private JobReport tests(List<JobFile> program, Job.Execution.Tests tests, Optional<Judge> judge)
       throws SandboxException, InterruptedException {
     List<TestReport> reports = new ArrayList<>();
-    for (TestCase test : tests) {
-      if (job.interactor().isPresent() && !reports.isEmpty()) {
-        // Each interaction has a sandbox of its own.
+    for (TestCase test : tests.tests()) {
+      if (job.isolated() && !reports.isEmpty()) {
+        if (job.interactor().isEmpty()) {
+          // After an interaction there is a new one already.
+          place.renew();
+        }
         place.put(program);
       }
       TestReport report = test(reports.size(), test, judge);
       long held = reports.stream().mapToLong(TestReport::held).sum() + report.held();
       reports.add(held <= OUTPUT_OF_TESTS ? report : report.withOutput(EXCERPT));
       boolean over = report.status() == Status.CANCELLED || deadline.passed();
-      if (over || (stopOnFailure && report.status() != Status.OK)) {
+      if (over || (tests.stopOnFailure() && report.status() != Status.OK)) {
         break;
       }
     }

@@ -2,14 +2,18 @@ package dev.runner.acceptance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -17,20 +21,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("deployment")
 final class DocumentationIT {
 
-  private static final Path PAGE = Path.of("docs/api.md");
+  private static final List<Path> PAGES = List.of(Path.of("docs/api.md"), Path.of("docs/jobs.md"));
   private static final String URL = "http://127.0.0.1:10100";
 
   private static final Pattern EXAMPLE =
       Pattern.compile("```sh\n(.*?)\n```\n\n```(json|text)\n(.*?)\n```", Pattern.DOTALL);
 
+  /** What a client sends begins with {@code >}, and what it gets with {@code <}. */
+  private static final Pattern SESSION = Pattern.compile("```session\n(.*?)\n```", Pattern.DOTALL);
+
   /** What is different each time. */
   private static final List<Pattern> CHANGING =
       List.of(
           Pattern.compile("\"id\":\"[0-9a-f]{32}\""),
+          Pattern.compile("/api/v2/jobs/[0-9a-f]{32}"),
+          Pattern.compile("\"[a-z]+_at\":\"[^\"]*\""),
           Pattern.compile("\"version\":\"[^\"]*\""),
           Pattern.compile("\"(user|system|total|[a-z]+_ms|[a-z]+_peak[a-z_]*)\":([0-9.]+|null)"),
           Pattern.compile("\"cached\":(true|false)"),
-          Pattern.compile("\"reason\":\"ran for[^\"]*\""));
+          Pattern.compile("\"reason\":\"(ran for|used) [^\"]*\""));
 
   /**
    * One example.
@@ -45,10 +54,37 @@ final class DocumentationIT {
   }
 
   static Stream<Example> examples() throws IOException {
-    return EXAMPLE
-        .matcher(Files.readString(PAGE))
-        .results()
-        .map(match -> new Example(match.group(1), match.group(2), match.group(3)));
+    List<Example> examples = new ArrayList<>();
+    for (Path page : PAGES) {
+      EXAMPLE
+          .matcher(Files.readString(page))
+          .results()
+          .map(match -> new Example(match.group(1), match.group(2), match.group(3)))
+          .forEach(examples::add);
+    }
+    return examples.stream();
+  }
+
+  @Test
+  void aSessionGoesAsThePageShows() throws Exception {
+    Matcher example = SESSION.matcher(Files.readString(PAGES.getFirst()));
+    assertTrue(example.find(), "the page has no session");
+    List<String> lines = example.group(1).lines().toList();
+    try (V2 api = new V2(Deployment.underTest())) {
+      Session session = api.session("");
+      told(lines, "> ").forEach(session::send);
+      assertEquals(1000, session.closed());
+      assertEquals(
+          lasting("text", String.join("\n", told(lines, "< "))),
+          lasting("text", String.join("\n", session.texts())));
+    }
+  }
+
+  private static List<String> told(List<String> lines, String by) {
+    return lines.stream()
+        .filter(line -> line.startsWith(by))
+        .map(line -> line.substring(by.length()))
+        .toList();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -66,7 +102,8 @@ final class DocumentationIT {
   }
 
   private static String lasting(String kind, String output) {
-    String text = kind.equals("json") ? Answer.parse(output).toString() : output.strip();
+    String plain = output.strip().replace("\r", "");
+    String text = kind.equals("json") ? Answer.parse(plain).toString() : plain;
     for (Pattern pattern : CHANGING) {
       text = pattern.matcher(text).replaceAll("*");
     }

@@ -95,6 +95,11 @@ final class Session implements WebSocket.Listener {
     return text.toString();
   }
 
+  /** All text frames until now. */
+  List<String> texts() {
+    return frames.stream().map(JsonNode::toString).toList();
+  }
+
   List<String> binary() {
     return binary;
   }

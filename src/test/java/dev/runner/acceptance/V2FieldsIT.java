@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The fields of requests and answers, with the real sandbox. Limits with a status: V2StatusIT. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -206,6 +207,30 @@ final class V2FieldsIT {
     assertEquals("wrong_answer", stopped.path("status").asText());
     assertEquals("test 2", stopped.path("reason").asText());
     assertEquals("ran\nran\n", stopped.at("/outputs/0/content").asText());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "c"})
+  void whereTheRequestSaysSoATestFindsNothingThatAnotherLeft(String language) throws Exception {
+    String script = "cat left /tmp/left 2>&1; echo left | tee left > /tmp/left; ls";
+    String source =
+        language.equals("c")
+            ? "#include <stdlib.h>\nint main(void) { return system(\"" + script + "\"); }"
+            : script;
+    ObjectNode job = V2.job(language, source).put("cache", false);
+    job.putArray("tests").addObject();
+    job.withArray("tests").addObject();
+    List<String> shared = texts(api.run(job));
+    assertTrue(shared.getLast().contains("left\nleft\n"), shared::toString);
+    List<String> isolated = texts(api.run(job.put("isolate_tests", true)));
+    assertEquals(isolated.getFirst(), isolated.getLast());
+    assertFalse(isolated.getLast().contains("left\nleft\n"), isolated::toString);
+  }
+
+  private static List<String> texts(JsonNode answer) {
+    return StreamSupport.stream(answer.path("tests").spliterator(), false)
+        .map(test -> test.at("/run/stdout").asText())
+        .toList();
   }
 
   @Test

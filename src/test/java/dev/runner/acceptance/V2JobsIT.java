@@ -15,15 +15,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -143,26 +139,6 @@ final class V2JobsIT {
     assertEquals(
         List.of("ok", "wrong_answer"), texts(answer.path("tests"), "/status"), answer::toString);
     assertEquals(0, answer.at("/tests/0/interactor/exit_code").asInt());
-  }
-
-  @Test
-  void aBatchOfThousandsIsAnsweredEachOnce() throws Exception {
-    String line = V2.job("bash", "echo $((6 * 7))").toString();
-    int jobs = 3000;
-    String body =
-        IntStream.range(0, jobs)
-            .mapToObj(i -> line.replace("{\"language\"", "{\"id\":\"j" + i + "\",\"language\""))
-            .collect(Collectors.joining("\n"));
-    Set<String> ids = new HashSet<>();
-    api.post("batch", "application/x-ndjson", "application/x-ndjson", body)
-        .body()
-        .lines()
-        .map(Answer::parse)
-        .forEach(answer -> {
-          assertEquals("42\n", answer.at("/result/run/stdout").asText(), answer::toString);
-          assertTrue(ids.add(answer.path("id").asText()), answer::toString);
-        });
-    assertEquals(jobs, ids.size());
   }
 
   /** It would go on for as long as it may; nothing here depends on how fast it is looked at. */

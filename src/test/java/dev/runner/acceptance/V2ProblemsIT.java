@@ -68,6 +68,7 @@ final class V2ProblemsIT {
         "{'language':'bash','source':'','deadline_ms':0} | invalid-request | deadline_ms",
         "{'language':'bash','source':'','cache':'yes'} | invalid-request | cache",
         "{'language':'bash','source':'','stop_on_failure':true} | invalid-request | stop_on_failure",
+        "{'language':'bash','source':'','isolate_tests':true} | invalid-request | isolate_tests",
         "{'language':'bash','source':'','tests':[{'compare':'alike'}]} | invalid-request | tests[0].compare",
         "{'language':'bash','source':'','checker':{}} | invalid-request | checker",
         "{'language':'bash','files':[{'name':'../x','content':''}]} | invalid-request | files[0].name",
