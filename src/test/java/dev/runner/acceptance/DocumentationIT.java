@@ -24,8 +24,10 @@ final class DocumentationIT {
   private static final List<Path> PAGES = List.of(Path.of("docs/api.md"), Path.of("docs/jobs.md"));
   private static final String URL = "http://127.0.0.1:10100";
 
+  /** A command with nothing but its output behind it. */
   private static final Pattern EXAMPLE =
-      Pattern.compile("```sh\n(.*?)\n```\n\n```(json|text)\n(.*?)\n```", Pattern.DOTALL);
+      Pattern.compile(
+          "```sh\n((?:(?!```).)*)\n```\n\n```(json|text)\n((?:(?!```).)*)\n```", Pattern.DOTALL);
 
   /** What a client sends begins with {@code >}, and what it gets with {@code <}. */
   private static final Pattern SESSION = Pattern.compile("```session\n(.*?)\n```", Pattern.DOTALL);

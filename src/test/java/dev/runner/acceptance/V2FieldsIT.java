@@ -92,15 +92,18 @@ final class V2FieldsIT {
 
   @ParameterizedTest
   @CsvSource({
-    "cpu_ms,       1,       int a;,       time_limit",
-    "memory_bytes, 1048576, int a;,       memory_limit",
-    "output_bytes, 10,      no C at all,  output_limit",
-    "processes,    1,       int a;,       process_limit",
+    "cpu_ms,       1,        int a;,      time_limit",
+    "memory_bytes, 33554432, LARGE,       memory_limit",
+    "output_bytes, 10,       no C at all, output_limit",
+    "processes,    1,        int a;,      process_limit",
   })
   void eachLimitOfTheCompilerHasItsStatus(String limit, long value, String source, String status)
       throws Exception {
-    ObjectNode job = V2.job("c", source).put("cache", false);
-    job.putObject("compile").putObject("limits").put(limit, value);
+    // Far over the limit: just over it, the kernel tries for a long time to do with less.
+    String large = "#define A(x) x,x,x,x,x,x,x,x\nint a[] = { A(A(A(A(A(A(A(1))))))) };";
+    ObjectNode job = V2.job("c", source.replace("LARGE", large)).put("cache", false);
+    ObjectNode limits = job.putObject("compile").putObject("limits");
+    limits.put("cpu_ms", 60_000).put("wall_ms", 120_000).put(limit, value);
     JsonNode answer = api.run(job);
     assertEquals(status, answer.at("/compile/status").asText(), answer::toString);
     assertEquals(status, answer.path("status").asText());

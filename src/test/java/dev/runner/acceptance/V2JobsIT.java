@@ -148,12 +148,12 @@ final class V2JobsIT {
     ObjectNode job = V2.job("bash", source);
     job.putObject("limits").put("wall_ms", 120_000).put("cpu_ms", 60_000);
     String place = api.post("jobs", job).headers().firstValue("Location").orElseThrow();
-    try (Stream<String> one = events(place)) {
-      Iterator<String> lines = one.iterator();
-      try (Stream<String> other = events(place)) {
-        awaitLine(lines, "event: stdout");
-        assertTrue(awaitLine(lines, "data: ").contains("tick"));
-        awaitLine(other.iterator(), "event: stdout");
+    try (Stream<String> events = events(place)) {
+      Iterator<String> lines = events.iterator();
+      awaitLine(lines, "event: stdout");
+      assertTrue(awaitLine(lines, "data: ").contains("tick"));
+      try (Stream<String> others = events(place)) {
+        awaitLine(others.iterator(), "event: stdout");
       }
       // Who goes does nothing to the job.
       awaitLine(lines, "event: stdout");
