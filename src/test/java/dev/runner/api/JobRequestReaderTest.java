@@ -164,7 +164,7 @@ class JobRequestReaderTest {
       value = {
         "'sauce':1 | sauce | is unknown; allowed are language, version, source, files, compile,"
             + " args, env, limits, outputs, deadline_ms, cache, stdin, stdin_encoding, tests,"
-            + " stop_on_failure, checker, interactor",
+            + " stop_on_failure, isolate_tests, checker, interactor",
         "'files':[{'name':'a','content':''}] | source | must not be given along with files",
         "'args':'a' | args | must be an array",
         "'args':[1] | args[0] | must be a text",
