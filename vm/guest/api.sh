@@ -37,7 +37,7 @@ accept() {
 }
 
 is_done() {
-  [[ $(ask "$url/api/v2/jobs/$1" | jq -r .state) == done ]]
+  [[ $(ask "$url/api/v2/jobs/$1" | jq -r .state) == 'done' ]]
 }
 
 # ends_with ID STDOUT: an accepted job comes to its end, and printed just this.

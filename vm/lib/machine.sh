@@ -67,8 +67,7 @@ spared() {
 }
 
 # Emulated, one without AVX and BMI: programs that make machine code at run time, as Java does, use all that they find,
-# and the emulator of Debian 12 has these anew. A JVM was once aborted there by an error of its own, which it never was
-# anywhere else.
+# and the emulator of Debian 12 has these anew.
 processor() {
   if [[ $accel == tcg ]]; then echo Nehalem; else echo host; fi
 }
