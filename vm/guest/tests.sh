@@ -20,7 +20,8 @@ junit() {
   main_pid runner >"$state/service.pid"
   echo "$what:"
   (cd "$CHECKOUT" && java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
-    -Drunner.url="$url" -Drunner.state="$state" -Drunner.endurance.jobs=100 -Drunner.batch.jobs=200 -cp "target/test-classes:$MADE/lib/*" \
+    -Drunner.url="$url" -Drunner.state="$state" -Drunner.endurance.jobs=100 -Drunner.batch.jobs=200 \
+    -cp "target/test-classes:$MADE/lib/*" \
     org.junit.platform.console.ConsoleLauncher execute "$@" \
     --include-classname='.*IT$' --exclude-tag=clock --exclude-tag=deployment \
     --exclude-tag=languages --reports-dir="$log.d" \
