@@ -78,6 +78,28 @@ final class V2FieldsIT {
     assertEquals("SIGSEGV", answer.at("/run/signal").asText());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "file_bytes,  1000,    int main(void) {},  File size limit exceeded",
+    "open_files,  4,       int a;, Too many open files",
+    "stack_bytes, 1048576, DEEP,   Segmentation fault",
+    "disk_bytes,  1048576, LARGE,  No space left on device",
+  })
+  void theCompilersOtherLimitsAreErrorsThatItTells(
+      String limit, long value, String source, String words) throws Exception {
+    String deep = "int a = " + "(".repeat(20_000) + "1" + ")".repeat(20_000) + ";";
+    String large = "__asm__(\".data\\n.fill 8388608, 1, 1\");";
+    ObjectNode job = V2.job("c", source.replace("DEEP", deep).replace("LARGE", large));
+    job.put("cache", false).putObject("compile").putObject("limits").put(limit, value);
+    if (limit.equals("disk_bytes")) {
+      // The steps of a job share its file system.
+      job.putObject("limits").put(limit, value);
+    }
+    JsonNode answer = api.run(job);
+    assertEquals("compile_error", answer.path("status").asText(), answer::toString);
+    assertTrue(answer.at("/compile/stderr").asText().contains(words), answer::toString);
+  }
+
   @Test
   void theCompilerHasArgumentsAndLimitsOfItsOwn() throws Exception {
     ObjectNode job = V2.job("c", "#include <stdio.h>\nint main(void) { puts(WORD); }");

@@ -48,6 +48,13 @@ final class V2SessionsIT {
   }
 
   @Test
+  void whoSaysNothingAfterOpeningIsToldSoAndDisconnected() throws Exception {
+    Session session = api.session("");
+    assertEquals("error", session.last().path("type").asText(), session.last()::toString);
+    assertEquals(1008, session.closed());
+  }
+
+  @Test
   void pipesCarryTextAndBytesBothWaysUntilTheInputEnds() throws Exception {
     Session session = api.session("?binary=1").start(V2.job("bash", "cat; echo end >&2"));
     session.send("{\"type\":\"stdin\",\"data\":\"aGkK\",\"encoding\":\"base64\"}");
