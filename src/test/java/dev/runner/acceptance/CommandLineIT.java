@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The client's commands, as a person types them. */
 @Tag("deployment")
@@ -102,7 +104,7 @@ final class CommandLineIT {
   @Test
   void aProgramIsTalkedWithByATerminalWhichPassesOnItsKeys() throws Exception {
     file("ask.py", "import sys\nprint(input('Name? '), sys.stdin.isatty())\ninput('More? ')");
-    Process terminal = inTerminal("run", "-i", "ask.py");
+    Process terminal = inTerminal(Map.of(), "run", "-i", "ask.py");
     try (OutputStream keys = terminal.getOutputStream();
         InputStream screen = terminal.getInputStream()) {
       awaitText(screen, "Name? ");
@@ -120,12 +122,15 @@ final class CommandLineIT {
   }
 
   /** With a terminal of its own, whose keys are the process' stdin and whose screen its stdout. */
-  private Process inTerminal(String... arguments) throws IOException {
+  private Process inTerminal(Map<String, String> environment, String... arguments)
+      throws IOException {
     String command = CommandLine.program() + " " + String.join(" ", arguments);
     ProcessBuilder builder =
         new ProcessBuilder("script", "--quiet", "--return", "--command", command, "/dev/null")
             .directory(directory.toFile());
     builder.environment().put("RUNNER_URL", deployment.url().toString());
+    builder.environment().put("TERM", "xterm");
+    builder.environment().putAll(environment);
     return builder.start();
   }
 
@@ -239,6 +244,22 @@ final class CommandLineIT {
     assertEquals(0, runner.run("", "test").code());
     Files.delete(directory.resolve("2.out"));
     assertEquals(66, runner.run("", "test").code());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', true", "1, false"})
+  void progressIsShownOnATerminalUnlessNoColorIsWanted(String noColor, boolean shown)
+      throws Exception {
+    file("good.py", SUM);
+    file("1.in", "1 2\n");
+    file("1.out", "3\n");
+    Process terminal = inTerminal(Map.of("NO_COLOR", noColor), "test", ".");
+    terminal.getOutputStream().close();
+    String screen = new String(terminal.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(0, terminal.waitFor(), screen);
+    assertThat(screen, containsString("good.py"));
+    assertEquals(shown, screen.contains("] 1/1 "), screen);
+    assertEquals(shown, screen.contains("\u001b"), screen);
   }
 
   @Test

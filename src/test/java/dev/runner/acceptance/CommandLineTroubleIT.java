@@ -184,13 +184,16 @@ final class CommandLineTroubleIT {
             command);
       }
       Map<String, String> wrong = Map.of("RUNNER_URL", url, "RUNNER_TOKEN", "made-up");
-      assertEquals(
-          new Done(
-              77,
-              "",
-              "runner: the service does not know this token, or it was revoked;"
-                  + " see RUNNER_TOKEN or --token-file\n"),
-          runner.run(wrong, "", "run", "a.py"));
+      for (String command : commands) {
+        assertEquals(
+            new Done(
+                77,
+                "",
+                "runner: the service does not know this token, or it was revoked;"
+                    + " see RUNNER_TOKEN or --token-file\n"),
+            runner.run(wrong, "", command.split(" ", -1)),
+            command);
+      }
       Map<String, String> right = Map.of("RUNNER_URL", url, "RUNNER_TOKEN", created.out().strip());
       assertEquals(0, runner.run(right, "", "run", "a.py").code());
       Done byFile =
