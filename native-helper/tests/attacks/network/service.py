@@ -5,10 +5,12 @@ from attack import *
 
 open_ports = []
 # Above, connections have their own ports.
+tcp = socket.socket()
 for port in range(1, 32768):
-    with socket.socket() as tcp:
-        if tcp.connect_ex(("127.0.0.1", port)) == 0:
-            open_ports.append(port)
+    # After a refusal a socket can be used again.
+    if tcp.connect_ex(("127.0.0.1", port)) == 0:
+        open_ports.append(port)
+        tcp = socket.socket()
 for port in (80, 10100, 8080, 22, 9000):
     with socket.socket(socket.AF_INET6) as tcp:
         if tcp.connect_ex(("::1", port)) == 0:
