@@ -24,9 +24,8 @@ configure() {
   mkdir -p /etc/runner/languages.d
   cp "$MADE"/languages.d/*.yaml /etc/runner/languages.d/
   cp "$CHECKOUT/deploy/runner.properties" /etc/runner/
-  # A short-lived service on a slow machine: less compilation.
   mkdir -p /etc/systemd/system/runner.service.d
-  printf '[Service]\nTimeoutStartSec=900s\nEnvironment="JAVA_OPTS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"\n' \
+  printf '[Service]\nTimeoutStartSec=900s\nEnvironment="JAVA_OPTS=%s"\n' "$JAVA_OPTS" \
     >/etc/systemd/system/runner.service.d/slow.conf
   printf '%s\n' runner.ceilings.cpu=600s runner.ceilings.wall=1200s runner.pool.size=3 \
     runner.queue.max-wait=10m >>/etc/runner/runner.properties
@@ -113,8 +112,8 @@ socket_is_private() {
   ! setpriv --reuid=nobody --regid=nogroup --clear-groups curl --silent --unix-socket /run/runner/helper.sock http://x/
 }
 
-# A JVM in an emulated machine aborts now and then, by a fault of its own in code that runs everywhere else; so far a few
-# in a hundred starts of one. What it says of itself is kept, and it is started again.
+# A JVM in an emulated machine has aborted now and then, by a fault of its own in code that runs everywhere else: only ever
+# one with all of its compilers, as none here is now. What it says of itself is kept, and it is started again.
 unless_java_aborts() {
   local status
   for _ in 1 2 3; do
