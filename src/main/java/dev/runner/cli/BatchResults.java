@@ -23,6 +23,9 @@ final class BatchResults implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int TOO_MANY_REQUESTS = 429;
 
+  /** How the service begins each answer of a batch. */
+  private static final String BEGIN = "{\"id\":";
+
   private final Path file;
   private final FileChannel channel;
   private final Set<String> before;
@@ -38,7 +41,7 @@ final class BatchResults implements AutoCloseable {
       FileChannel channel =
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      channel.truncate(endOfLines(channel));
+      endLastLine(file, channel);
       channel.position(channel.size());
       return new BatchResults(file, channel, read(file));
     } catch (IOException e) {
@@ -79,7 +82,26 @@ final class BatchResults implements AutoCloseable {
     }
   }
 
-  /** Who was killed while writing a line has left half of it. */
+  /** Who was killed while writing a line has left half of it: that is cut off, and nothing else. */
+  private static void endLastLine(Path file, FileChannel channel) throws IOException {
+    long end = endOfLines(channel);
+    ByteBuffer rest = ByteBuffer.allocate(Math.toIntExact(channel.size() - end));
+    channel.read(rest, end);
+    String text = new String(rest.array(), UTF_8);
+    if (text.isEmpty()) {
+      return;
+    }
+    if (!parsed(text).isMissingNode()) {
+      channel.write(ByteBuffer.wrap("\n".getBytes(UTF_8)), channel.size());
+    } else if (text.startsWith(BEGIN) || BEGIN.startsWith(text)) {
+      channel.truncate(end);
+    } else {
+      throw new CliFailure(
+          ExitCodes.NO_INPUT,
+          file + " ends in half a line that is no result; name another file with --output");
+    }
+  }
+
   private static long endOfLines(FileChannel channel) throws IOException {
     ByteBuffer one = ByteBuffer.allocate(1);
     long end = channel.size();

@@ -207,7 +207,7 @@ public final class Configuration {
                 "traces.endpoint",
                 url,
                 Configuration::isHttp,
-                "a URL such as http://127.0.0.1:4318/v1/traces"));
+                "a URL such as http://127.0.0.1:4318/v1/traces, without a user"));
     jobs(config);
     ceilings(config.ceilings());
     if (!problems.isEmpty()) {
@@ -218,7 +218,9 @@ public final class Configuration {
   private static boolean isHttp(String url) {
     try {
       URI uri = new URI(url);
-      return List.of("http", "https").contains(uri.getScheme()) && uri.getHost() != null;
+      return List.of("http", "https").contains(uri.getScheme())
+          && uri.getHost() != null
+          && uri.getUserInfo() == null;
     } catch (URISyntaxException _) {
       return false;
     }

@@ -283,6 +283,26 @@ final class CommandLineIT {
   }
 
   @Test
+  void aBatchWritesBehindNothingThatIsNotItsOwn() throws Exception {
+    file("jobs.ndjson", "{\"id\": \"a\", \"language\": \"bash\", \"source\": \"echo a\"}\n");
+    String notes = "first line\nand a last one without its end";
+    file("notes.txt", notes);
+    assertEquals(
+        new Done(
+            66,
+            "",
+            "runner: notes.txt ends in half a line that is no result; name another file with"
+                + " --output\n"),
+        runner.run("", "batch", "-o", "notes.txt", "jobs.ndjson"));
+    assertEquals(notes, Files.readString(directory.resolve("notes.txt")));
+
+    String whole = "{\"id\":\"before\",\"result\":{}}";
+    file("out.ndjson", whole);
+    assertEquals(0, runner.run("", "batch", "-o", "out.ndjson", "jobs.ndjson").code());
+    assertThat(Files.readString(directory.resolve("out.ndjson")), startsWith(whole + "\n{"));
+  }
+
+  @Test
   void aBatchTriesAgainWhatTheServiceCouldNotDoAndWhatWasHalfWritten() throws Exception {
     file(
         "jobs.ndjson",
