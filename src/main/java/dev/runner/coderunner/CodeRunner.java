@@ -79,10 +79,6 @@ public final class CodeRunner {
           ? cancelled(came, deadline.reason())
           : new Outcome.NoRunner(e.retryAfter());
     } catch (SandboxException e) {
-      if (Thread.interrupted()) {
-        // The interrupt has closed the connection while something was written to it.
-        return cancelled(came, "cancelled");
-      }
       LOG.errorf(
           "job %s in %s was lost: %s", job.id(), job.program().language().id(), e.getMessage());
       return new Outcome.Fault(e.getMessage());

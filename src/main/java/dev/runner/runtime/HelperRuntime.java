@@ -1,8 +1,6 @@
 package dev.runner.runtime;
 
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -40,8 +38,7 @@ public final class HelperRuntime implements SandboxRuntime {
   @Override
   public Sandbox open() throws SandboxException {
     try {
-      SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
-      HelperSandbox sandbox = new HelperSandbox(socket, channel, grace);
+      HelperSandbox sandbox = new HelperSandbox(socket, HelperConnection.open(socket), grace);
       sandbox.hello();
       FileTime made = Files.getLastModifiedTime(socket);
       seen.updateAndGet(last -> last.now(made));

@@ -3,7 +3,6 @@ package dev.runner.runtime;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +29,7 @@ final class HelperSandbox implements Sandbox, Workspace {
   private static final long REASON_SECONDS = 1;
 
   private final Path socket;
-  private final SocketChannel channel;
+  private final HelperConnection connection;
   private final Duration grace;
   private final FrameReader reader;
 
@@ -44,12 +43,12 @@ final class HelperSandbox implements Sandbox, Workspace {
   private volatile long slot;
   private volatile byte[] token = new byte[Wire.TOKEN_BYTES];
 
-  HelperSandbox(Path socket, SocketChannel channel, Duration grace) {
+  HelperSandbox(Path socket, HelperConnection connection, Duration grace) {
     this.socket = socket;
-    this.channel = channel;
+    this.connection = connection;
     this.grace = grace;
-    this.reader = new FrameReader(channel);
-    this.writer = new FrameWriter(channel);
+    this.reader = new FrameReader(connection);
+    this.writer = new FrameWriter(connection);
   }
 
   /** Asks for the first sandbox. */
@@ -236,7 +235,7 @@ final class HelperSandbox implements Sandbox, Workspace {
   @Override
   public void close() {
     try {
-      channel.close();
+      connection.close();
     } catch (IOException _) {
       // There is nothing more to lose: the descriptor is gone either way.
     }
@@ -273,18 +272,11 @@ final class HelperSandbox implements Sandbox, Workspace {
 
   private void send(Sending frames) throws SandboxException {
     sending.lock();
-    // A channel closes itself under a thread that is interrupted. Who is interrupted, because its
-    // job
-    // is cancelled, learns that where it waits next; the sandbox need not be lost for it.
-    boolean interrupted = Thread.interrupted();
     try {
       frames.to(writer);
     } catch (IOException e) {
       throw broken(e);
     } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
       sending.unlock();
     }
   }

@@ -289,13 +289,17 @@ final class RequestAttacksIT {
     }
   }
 
+  /** At every moment of a job: while it waits, while its files are sent, while it runs. */
   @Test
-  void clientsThatVanishDuringTheirJobsDoNotKeepTheRunners() throws Exception {
-    String job = "{\"language\":\"bash\",\"source\":\"sleep 0.2\"}";
-    for (int i = 0; i < 30; i++) {
+  void clientsThatVanishDuringTheirJobsNeitherKeepTheRunnersNorBreakThem() throws Exception {
+    String comment = "#" + "x".repeat(500_000);
+    String job = "{\"language\":\"bash\",\"source\":\"sleep 0.2 " + comment + "\"}";
+    for (int i = 0; i < 60; i++) {
       RawHttp connection = connect();
       connection.send(RawHttp.head(job.length())).send(job);
+      Thread.sleep(i % 15);
       connection.abort();
+      assertEquals(0, target.broken());
     }
     target.hello();
   }

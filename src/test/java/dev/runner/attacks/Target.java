@@ -70,15 +70,24 @@ final class Target implements AutoCloseable {
 
   /** How many Runners there are: a job can be in any of their slots. */
   int runners() throws IOException, InterruptedException {
-    JsonNode data = health().path("checks").path(0).path("data");
+    JsonNode data = data();
     return data.path("runners.ready").asInt()
         + data.path("runners.busy").asInt()
         + data.path("runners.preparing").asInt();
   }
 
+  /** How many Runners have lost their sandbox and have no other yet. */
+  int broken() throws IOException, InterruptedException {
+    return data().path("runners.broken").asInt();
+  }
+
   /** How many jobs are at work at once, at the most. */
   int places() throws IOException, InterruptedException {
-    return health().path("checks").path(0).path("data").path("jobs.places").asInt();
+    return data().path("jobs.places").asInt();
+  }
+
+  private JsonNode data() throws IOException, InterruptedException {
+    return health().path("checks").path(0).path("data");
   }
 
   private JsonNode health() throws IOException, InterruptedException {

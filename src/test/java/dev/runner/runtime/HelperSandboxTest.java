@@ -120,6 +120,29 @@ class HelperSandboxTest {
   }
 
   @Test
+  void aJobThatIsCancelledWhileItsFilesAreSentCostsNoSandbox() throws Exception {
+    byte[] large = new byte[4 << 20];
+    Thread job =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                workspace.put(new JobFile("large", large, false));
+                sandbox.finish();
+              } catch (SandboxException e) {
+                end.complete(e);
+              }
+            });
+    helper.receive(Wire.FILE);
+    job.interrupt();
+    while (helper.receive().type() != Wire.FINISH) {
+      // The rest of the file.
+    }
+    assertFalse(end.isDone());
+    helper.send("ready");
+    ready.acquire();
+  }
+
+  @Test
   void aFailedSandboxSaysStageAndErrorNumberToStepAndRunner() throws Exception {
     RunningStep step = start(new Input.Nothing());
     helper.receive(Wire.STEP);

@@ -44,9 +44,9 @@ final class ScriptedHelper implements AutoCloseable {
 
   /** Waits for the next frame. */
   Received receive() throws IOException {
-    ByteBuffer header = read(Wire.HEADER_BYTES);
+    ByteBuffer header = receiveBytes(Wire.HEADER_BYTES);
     int length = header.getInt();
-    return new Received(header.getShort(), read(length));
+    return new Received(header.getShort(), receiveBytes(length));
   }
 
   /** Waits for a frame of this type; any other is a fault of the client. */
@@ -58,7 +58,8 @@ final class ScriptedHelper implements AutoCloseable {
     return frame;
   }
 
-  private ByteBuffer read(int length) throws IOException {
+  /** Waits for so many bytes, whatever they mean. */
+  ByteBuffer receiveBytes(int length) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
     while (buffer.hasRemaining()) {
       if (connection().read(buffer) < 0) {
