@@ -31,6 +31,8 @@ phase() {
 # counts as failed. A phase without tests is one test itself, and one that ended badly has at least one failure.
 count_tests() {
   awk -v status="$2" '
+    # Of a console.
+    { sub(/\r$/, "") }
     /^not ok [0-9]/ { failed++; next }
     /^ok [0-9].*# skip/ { failed++; next }
     /^ok [0-9]/ { passed++; next }

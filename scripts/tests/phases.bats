@@ -33,6 +33,10 @@ counts() {
   [ "$(counts 0 $'ok\nunit: 40 passed, 0 failed\n12 passed, 1 failed')" = '52 1' ]
 }
 
+@test "a line of a console, which ends in a carriage return, is counted as any other" {
+  [ "$(counts 0 $'200 passed, 0 failed\r\nthe machine is off')" = '200 0' ]
+}
+
 @test "the closing lines of Python's unittest are counted" {
   [ "$(counts 0 $'Ran 7 tests in 0.01s\n\nOK')" = '7 0' ]
   [ "$(counts 1 $'Ran 7 tests in 0.01s\n\nFAILED (failures=1, errors=1, skipped=1)')" = '4 3' ]
