@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {inBrowser} from "./browser";
 
-inBrowser("what is written is run, by button and by Ctrl-Enter", async editor => {
+inBrowser("what is written is run, by button, by Ctrl-Enter and by ⌘-Enter", async editor => {
   await editor.write('print("by button")');
   await editor.run();
   await editor.verdict(/^Finished, exit code 0$/);
@@ -14,6 +14,10 @@ inBrowser("what is written is run, by button and by Ctrl-Enter", async editor =>
   await editor.content.press("Control+Enter");
   await editor.verdict(/exit code 7$/);
   assert.equal(await editor.output(), "by key");
+  await editor.write('print("by another key")\nexit(8)');
+  await editor.content.press("Meta+Enter");
+  await editor.verdict(/exit code 8$/);
+  assert.equal(await editor.output(), "by another key");
 });
 
 inBrowser("the starter of a compiled language runs as it is", async editor => {
@@ -24,6 +28,17 @@ inBrowser("the starter of a compiled language runs as it is", async editor => {
   assert.match(await editor.output(), /Hello, world!/);
   await editor.shows("#verdict dt", /Compile/);
   await editor.screenshot("c++");
+});
+
+inBrowser("a program that was compiled before is said not to be compiled again", async editor => {
+  await editor.choose("c");
+  await editor.write(`#include <stdio.h>\nint main(void) { puts("${Date.now()}"); }`);
+  await editor.run();
+  await editor.verdict(/^Finished, exit code 0$/);
+  await editor.shows("#verdict dd", /^[\d.]+ m?s$/);
+  assert.equal(await editor.page.locator("#verdict dd", {hasText: /^cached$/}).count(), 0);
+  await editor.run();
+  await editor.shows("#verdict dd", /^cached$/);
 });
 
 inBrowser("output streams in while the program runs, and a break of the streams is seen", async editor => {

@@ -168,30 +168,25 @@ final class TokenCommand implements Runnable {
         out().println("There are no tokens: everybody who can connect may use the service.");
         return 0;
       }
-      out()
-          .printf(
-              "%-12s  %-20s  %-16s  %-14s  %-5s  %-20s  %s%n",
-              "ID", "CREATED", "SCOPES", "RATE", "JOBS", "CEILINGS", "NAME");
-      all.forEach(this::print);
+      Table table = new Table("ID", "CREATED", "SCOPES", "RATE", "JOBS", "CEILINGS", "NAME");
+      all.forEach(token -> row(table, token));
+      out().print(table);
       return 0;
     });
   }
 
-  private void print(Token token) {
+  private static void row(Table table, Token token) {
     String scopes =
         token.scopes().stream().map(Scope::wireName).sorted().collect(Collectors.joining(","));
     String ceilings = token.ceilings().toString();
-    out()
-        .printf(
-            "%-12s  %-20s  %-16s  %-14s  %-5s  %-20s  %s%s%n",
-            token.id(),
-            token.created().truncatedTo(ChronoUnit.SECONDS),
-            scopes,
-            token.rate(),
-            token.concurrency() == 0 ? "-" : token.concurrency(),
-            ceilings.isEmpty() ? "-" : ceilings,
-            token.name(),
-            token.revoked().map(time -> " (revoked " + time + ")").orElse(""));
+    table.row(
+        token.id(),
+        token.created().truncatedTo(ChronoUnit.SECONDS).toString(),
+        scopes,
+        token.rate().toString(),
+        token.concurrency() == 0 ? "-" : Integer.toString(token.concurrency()),
+        ceilings.isEmpty() ? "-" : ceilings,
+        token.name() + token.revoked().map(time -> " (revoked " + time + ")").orElse(""));
   }
 
   @Command(
