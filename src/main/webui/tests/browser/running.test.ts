@@ -31,8 +31,9 @@ inBrowser("the starter of a compiled language runs as it is", async editor => {
 });
 
 inBrowser("a program that was compiled before is said not to be compiled again", async editor => {
-  await editor.choose("c");
-  await editor.write(`#include <stdio.h>\nint main(void) { puts("${Date.now()}"); }`);
+  await editor.choose("c++");
+  await editor.shows("code-editor .cm-line", /iostream|bits/);
+  await editor.write(`#include <cstdio>\nint main() { std::puts("${Date.now()}"); }`);
   await editor.run();
   await editor.verdict(/^Finished, exit code 0$/);
   await editor.shows("#verdict dd", /^[\d.]+ m?s$/);
