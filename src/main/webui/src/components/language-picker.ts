@@ -48,7 +48,7 @@ export class LanguagePicker extends HTMLElement {
   }
 
   private open(search: string): void {
-    this.shown = this.languages.filter(language => matches(language, search));
+    this.shown = found(this.languages, search);
     this.active = Math.max(0, search ? 0 : this.shown.indexOf(this.chosen!));
     this.list.replaceChildren(...this.shown.map((language, index) => this.option(language, index)));
     if (this.shown.length === 0) {
@@ -128,16 +128,37 @@ export function fullName({name, version}: Language): string {
   return `${bare} ${version}`.trim();
 }
 
-/** Whether each word of the search is found in what a language is known by. */
-export function matches(language: Language, search: string): boolean {
-  const known = [
+/**
+ * The languages in whose names each word of the search is found. First the one that is called just so: `java` is Java,
+ * though it is found in JavaScript too.
+ */
+export function found(languages: Language[], search: string): Language[] {
+  const wanted = search.trim().toLowerCase();
+  const words = wanted.split(/\s+/);
+  const ranked = languages
+    .map(language => ({language, names: names(language)}))
+    .filter(({names}) => words.every(word => names.some(name => name.includes(word))))
+    .map(({language, names}) => ({language, rank: rank(names, wanted)}));
+  return ranked.sort((one, other) => one.rank - other.rank).map(({language}) => language);
+}
+
+function rank(names: string[], wanted: string): number {
+  if (wanted === "" || names.includes(wanted)) {
+    return 0;
+  }
+  return names.some(name => name.startsWith(wanted)) ? 1 : 2;
+}
+
+/** All that a language is known by. */
+function names(language: Language): string[] {
+  return [
     language.id,
+    language.name,
     `${language.name} ${language.version}`,
     fullName(language),
     ...language.aliases,
     ...language.extensions.map(extension => `.${extension}`),
   ].map(name => name.toLowerCase());
-  return search.toLowerCase().split(/\s+/).filter(Boolean).every(word => known.some(name => name.includes(word)));
 }
 
 customElements.define("language-picker", LanguagePicker);

@@ -100,13 +100,15 @@ inBrowser("files are added, renamed and deleted, which can be undone", async edi
 });
 
 inBrowser("languages are found by name, version, alias and ending, and each has its colours", async editor => {
-  for (const [search, name] of [["c++ 14", "C++"], ["golang", "Go"], [".rs", "Rust"]] as const) {
+  for (const [search, name] of [["c++ 14", "C++"], ["golang", "Go"], [".rs", "Rust"], ["c", "C"]] as const) {
     await editor.choose(search);
     assert.match(await editor.page.locator("#language").inputValue(), new RegExp(`^${name.replaceAll("+", "\\+")} `));
   }
   const {languages} = (await (await fetch(`${url}/api/v2/languages`)).json()) as {languages: {name: string; id: string}[]};
   for (const {id, name} of languages) {
     await editor.choose(id);
+    const chosen = await editor.page.locator("#language").inputValue();
+    assert.ok(chosen.startsWith(name.replace(/ \d+$/, "") + " "), `${id} chose ${chosen}`);
     await editor.page.locator("code-editor .cm-line span").first().waitFor()
       .catch(() => assert.fail(`${name} has no colours`));
   }
