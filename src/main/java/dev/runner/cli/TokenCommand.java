@@ -171,6 +171,8 @@ final class TokenCommand implements Runnable {
       Table table = new Table("ID", "CREATED", "SCOPES", "RATE", "JOBS", "CEILINGS", "NAME");
       all.forEach(token -> row(table, token));
       out().print(table);
+      // What ends in no println stays in the writer.
+      out().flush();
       return 0;
     });
   }
