@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs the jobs of a file, one JSON object a line, and writes a line for each as it finishes. Interrupted, it goes"
           + " on where it was: jobs that the output file has an answer of already are not run again, unless the answer was"
-          + " that the service had a fault or was full.",
+          + " that the service had a fault or was full: such a line is taken out of the file, and the job gets"
+          + " another.",
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

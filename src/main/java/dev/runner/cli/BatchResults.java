@@ -11,8 +11,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -38,12 +40,16 @@ final class BatchResults implements AutoCloseable {
 
   static BatchResults open(Path file) {
     try {
-      FileChannel channel =
+      try (FileChannel channel =
           FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      endLastLine(file, channel);
-      channel.position(channel.size());
-      return new BatchResults(file, channel, read(file));
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        endLastLine(file, channel);
+      }
+      Set<String> before = read(file);
+      return new BatchResults(
+          file,
+          FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND),
+          before);
     } catch (IOException e) {
       throw new CliFailure(ExitCodes.NO_INPUT, Reasons.unwritable(file, e));
     }
@@ -54,14 +60,44 @@ final class BatchResults implements AutoCloseable {
     return before;
   }
 
+  /** Leaves out of the file what is not final: that job is run again, and gets a line then. */
   private static Set<String> read(Path file) throws IOException {
     Set<String> ids = new HashSet<>();
+    boolean whole = true;
     try (Stream<String> lines = Files.lines(file)) {
-      lines.filter(BatchResults::isFinal).forEach(line -> id(line).ifPresent(ids::add));
+      for (String line : (Iterable<String>) lines::iterator) {
+        if (isFinal(line)) {
+          id(line).ifPresent(ids::add);
+        } else {
+          whole = false;
+        }
+      }
+      if (!whole) {
+        keepFinal(file.toRealPath());
+      }
     } catch (UncheckedIOException e) {
       throw new CliFailure(ExitCodes.NO_INPUT, Reasons.unreadable(file, e));
     }
     return ids;
+  }
+
+  /** Whoever is killed meanwhile has the old file or the new one, and each has all results. */
+  private static void keepFinal(Path file) throws IOException {
+    Path directory = Objects.requireNonNull(file.getParent());
+    Path kept = Files.createTempFile(directory, file.getFileName() + ".", ".new");
+    try {
+      try (Stream<String> lines = Files.lines(file);
+          FileChannel channel = FileChannel.open(kept, StandardOpenOption.WRITE)) {
+        for (String line : (Iterable<String>) lines.filter(BatchResults::isFinal)::iterator) {
+          write(channel, line);
+        }
+        channel.force(true);
+      }
+      Files.setPosixFilePermissions(kept, Files.getPosixFilePermissions(file));
+      Files.move(kept, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(kept);
+    }
   }
 
   /** The service's own trouble may be over another time. */
@@ -116,13 +152,17 @@ final class BatchResults implements AutoCloseable {
   }
 
   void add(String line) {
-    ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(UTF_8));
     try {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      write(channel, line);
     } catch (IOException e) {
       throw new CliFailure(ExitCodes.NO_INPUT, Reasons.unwritable(file, e));
+    }
+  }
+
+  private static void write(FileChannel channel, String line) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(UTF_8));
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
     }
   }
 

@@ -13,8 +13,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -303,7 +308,8 @@ final class CommandLineIT {
   }
 
   @Test
-  void aBatchTriesAgainWhatTheServiceCouldNotDoAndWhatWasHalfWritten() throws Exception {
+  void aBatchTriesAgainWhatTheServiceCouldNotDoAndWhatWasHalfWrittenSoThatEachJobHasOneLine()
+      throws Exception {
     file(
         "jobs.ndjson",
         """
@@ -311,13 +317,24 @@ final class CommandLineIT {
         {"id": "b", "language": "bash", "source": "echo b"}
         {"id": "c", "language": "bash", "source": "echo c"}
         """);
-    String before = "{\"id\":\"a\",\"result\":{}}\n{\"id\":\"b\",\"problem\":{\"status\":503}}\n";
-    Path results = file("out.ndjson", before + "{\"id\":\"c\",\"resu");
-    Done done = runner.run("", "batch", "-o", "out.ndjson", "jobs.ndjson");
+    String answered = "{\"id\":\"a\",\"result\":{}}\n";
+    String full = "{\"id\":\"b\",\"problem\":{\"status\":503}}\n";
+    Path results = file("out.ndjson", full + answered + "{\"id\":\"c\",\"resu");
+    Set<PosixFilePermission> shared = PosixFilePermissions.fromString("rw-rw-r--");
+    Files.setPosixFilePermissions(results, shared);
+    Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("out.ndjson"));
+    Done done = runner.run("", "batch", "-o", "link", "jobs.ndjson");
     assertEquals(new Done(0, "", "2 jobs run, 0 refused, 1 before\n"), done);
     String after = Files.readString(results);
-    assertThat(after, startsWith(before));
-    assertEquals(4, after.lines().filter(line -> line.endsWith("}")).count(), after);
+    assertThat(after, startsWith(answered));
+    assertEquals(
+        List.of("a", "b", "c"),
+        after.lines().map(line -> Answer.parse(line).path("id").asText()).sorted().toList());
+    assertTrue(Files.isSymbolicLink(link));
+    assertEquals(shared, Files.getPosixFilePermissions(results));
+    try (Stream<Path> files = Files.list(directory)) {
+      assertEquals(3, files.count(), "nothing is left beside them");
+    }
   }
 
   @Test
