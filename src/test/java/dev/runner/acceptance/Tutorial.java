@@ -1,18 +1,24 @@
 package dev.runner.acceptance;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A page that is followed step by step: files to be saved, and what to type in a console.
+ * A page that is followed step by step: files to be saved, the operator's settings, and what to
+ * type in a console.
  *
  * @param steps in the order of the page
  */
@@ -34,6 +40,9 @@ record Tutorial(String name, List<Step> steps) {
     /** A file to be saved. */
     record Save(String name, String content) implements Step {}
 
+    /** What the operator writes into the configuration. */
+    record Configure(String properties) implements Step {}
+
     /** A command to be typed, and what it prints; three dots stand for anything. */
     record Type(String command, String output) implements Step {}
   }
@@ -46,6 +55,8 @@ record Tutorial(String name, List<Step> steps) {
         Optional<String> file = Optional.ofNullable(fence.group(1));
         if (file.isPresent()) {
           steps.add(new Step.Save(file.get(), fence.group(3)));
+        } else if (fence.group(2).equals("properties")) {
+          steps.add(new Step.Configure(fence.group(3)));
         } else if (fence.group(2).equals("console")) {
           COMMAND
               .matcher(fence.group(3))
@@ -73,7 +84,29 @@ record Tutorial(String name, List<Step> steps) {
   }
 
   List<Step.Type> commands() {
-    return steps.stream().filter(Step.Type.class::isInstance).map(Step.Type.class::cast).toList();
+    return all(Step.Type.class);
+  }
+
+  /** All the operator's settings, in the form that they have in the environment. */
+  Map<String, String> settings() {
+    Map<String, String> settings = new HashMap<>();
+    for (Step.Configure step : all(Step.Configure.class)) {
+      Properties properties = new Properties();
+      try {
+        properties.load(new StringReader(step.properties()));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      for (String name : properties.stringPropertyNames()) {
+        String variable = name.replaceAll("[^a-z]", "_").toUpperCase(Locale.ROOT);
+        settings.put(variable, properties.getProperty(name));
+      }
+    }
+    return settings;
+  }
+
+  private <S extends Step> List<S> all(Class<S> kind) {
+    return steps.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
   /** Whether the output is as the page shows it. */
