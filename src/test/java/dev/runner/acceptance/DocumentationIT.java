@@ -15,9 +15,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Runs the examples of the documentation. */
+/**
+ * Runs the examples of the documentation that need nothing but the service. {@link
+ * AccessExamplesIT} runs those with a prompt.
+ */
 @Tag("deployment")
 final class DocumentationIT {
 
@@ -58,13 +62,24 @@ final class DocumentationIT {
   static Stream<Example> examples() throws IOException {
     List<Example> examples = new ArrayList<>();
     for (Path page : PAGES) {
-      EXAMPLE
-          .matcher(Files.readString(page))
-          .results()
-          .map(match -> new Example(match.group(1), match.group(2), match.group(3)))
-          .forEach(examples::add);
+      examples.addAll(examples(page));
     }
     return examples.stream();
+  }
+
+  private static List<Example> examples(Path page) throws IOException {
+    return EXAMPLE
+        .matcher(Files.readString(page))
+        .results()
+        .map(match -> new Example(match.group(1), match.group(2), match.group(3)))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @FieldSource("PAGES")
+  void noCommandOfAPageIsLeftOut(Path page) throws Exception {
+    long commands = Files.readAllLines(page).stream().filter("```sh"::equals).count();
+    assertEquals(commands, examples(page).size(), "commands whose output the page shows");
   }
 
   @Test
