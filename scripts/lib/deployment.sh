@@ -149,9 +149,9 @@ service_environment() {
 # The program that is the service, in $program.
 choose_program() {
   local java_home options
-  read -ra options <<<"${JAVA_OPTS:-}"
-  program=("$state/app/runner" "${options[@]}")
+  program=("$state/app/runner")
   [ -z "$executable" ] || return 0
+  read -ra options <<<"${JAVA_OPTS:-}"
   java_home=$("$checkout/scripts/java-home" --user "$service_user")
   # Without it the service only starts more slowly; the JVM says what it thinks of one that does not fit.
   [ ! -f "$state/app/app.aot" ] || options=("-XX:AOTCache=$state/app/app.aot" "${options[@]}")
