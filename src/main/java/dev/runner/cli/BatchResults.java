@@ -100,10 +100,11 @@ final class BatchResults implements AutoCloseable {
     }
   }
 
-  /** The service's own trouble may be over another time. */
+  /** The service's own trouble may be over another time. What is no answer is not ours to judge. */
   private static boolean isFinal(String line) {
-    int status = parsed(line).path("problem").path("status").asInt();
-    return status < 500 && status != TOO_MANY_REQUESTS;
+    JsonNode answer = parsed(line);
+    int status = answer.path("problem").path("status").asInt();
+    return !answer.path("id").isTextual() || (status < 500 && status != TOO_MANY_REQUESTS);
   }
 
   static Optional<String> id(String line) {

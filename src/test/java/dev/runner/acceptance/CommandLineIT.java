@@ -317,7 +317,8 @@ final class CommandLineIT {
         {"id": "b", "language": "bash", "source": "echo b"}
         {"id": "c", "language": "bash", "source": "echo c"}
         """);
-    String answered = "{\"id\":\"a\",\"result\":{}}\n";
+    String answered =
+        "{\"id\":\"a\",\"result\":{}}\n{\"problem\":{\"status\":500},\"of\":\"others\"}\n";
     String full = "{\"id\":\"b\",\"problem\":{\"status\":503}}\n";
     Path results = file("out.ndjson", full + answered + "{\"id\":\"c\",\"resu");
     Set<PosixFilePermission> shared = PosixFilePermissions.fromString("rw-rw-r--");
@@ -328,7 +329,7 @@ final class CommandLineIT {
     String after = Files.readString(results);
     assertThat(after, startsWith(answered));
     assertEquals(
-        List.of("a", "b", "c"),
+        List.of("", "a", "b", "c"),
         after.lines().map(line -> Answer.parse(line).path("id").asText()).sorted().toList());
     assertTrue(Files.isSymbolicLink(link));
     assertEquals(shared, Files.getPosixFilePermissions(results));
