@@ -1,6 +1,8 @@
 package dev.runner.config;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.smallrye.config.ConfigMappings;
@@ -15,7 +17,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The file that is installed as {@code /etc/runner/runner.properties} is the reference of all keys.
@@ -23,6 +27,11 @@ import org.junit.jupiter.api.Test;
 class ConfigurationFileTest {
 
   private static final Pattern SETTING = Pattern.compile("#((?:runner|quarkus)\\.[^ =]+)=(.*)");
+
+  /** What a page has somebody write into the file. */
+  private static final Pattern WRITTEN = Pattern.compile("```properties\n(.*?)```", Pattern.DOTALL);
+
+  private static final String LOCATIONS = "quarkus.config.locations";
 
   @Test
   void everyKeyOfRunnerConfigIsInTheFileAndNoOther() throws IOException {
@@ -62,6 +71,31 @@ class ConfigurationFileTest {
       } else {
         comment.clear();
       }
+    }
+  }
+
+  @Test
+  void whatThePagesHaveTheOperatorWriteIsAccepted(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("runner.properties");
+    List<String> written = new ArrayList<>();
+    try (Stream<Path> pages = Files.walk(Path.of("docs"))) {
+      for (Path page : pages.filter(name -> name.toString().endsWith(".md")).toList()) {
+        WRITTEN
+            .matcher(Files.readString(page))
+            .results()
+            .map(r -> r.group(1))
+            .forEach(written::add);
+      }
+    }
+    assertFalse(written.isEmpty(), "pages have settings");
+    System.setProperty(LOCATIONS, file.toString());
+    try {
+      for (String settings : written) {
+        Files.writeString(file, settings);
+        assertDoesNotThrow(Configuration::load, settings);
+      }
+    } finally {
+      System.clearProperty(LOCATIONS);
     }
   }
 
