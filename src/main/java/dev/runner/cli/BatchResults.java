@@ -5,19 +5,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** The file of a batch's results, which may have some from an earlier time. */
 final class BatchResults implements AutoCloseable {
@@ -29,27 +31,40 @@ final class BatchResults implements AutoCloseable {
   private static final String BEGIN = "{\"id\":";
 
   private final Path file;
+  private final FileChannel found;
   private final FileChannel channel;
   private final Set<String> before;
 
-  private BatchResults(Path file, FileChannel channel, Set<String> before) {
+  private BatchResults(Path file, FileChannel found, FileChannel channel, Set<String> before) {
     this.file = file;
+    this.found = found;
     this.channel = channel;
     this.before = before;
   }
 
   static BatchResults open(Path file) {
     try {
-      try (FileChannel channel =
+      FileChannel found =
           FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-        endLastLine(file, channel);
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      lock(file, found);
+      endLastLine(file, found);
+      Set<String> before = new HashSet<>();
+      boolean whole = true;
+      Iterator<String> lines = lines(found);
+      while (lines.hasNext()) {
+        String line = lines.next();
+        if (isFinal(line)) {
+          id(line).ifPresent(before::add);
+        } else {
+          whole = false;
+        }
       }
-      Set<String> before = read(file);
-      return new BatchResults(
-          file,
-          FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND),
-          before);
+      FileChannel channel = whole ? found : keepFinal(file.toRealPath(), found);
+      channel.position(channel.size());
+      return new BatchResults(file, found, channel, before);
+    } catch (UncheckedIOException e) {
+      throw new CliFailure(ExitCodes.NO_INPUT, Reasons.unreadable(file, e));
     } catch (IOException e) {
       throw new CliFailure(ExitCodes.NO_INPUT, Reasons.unwritable(file, e));
     }
@@ -60,41 +75,47 @@ final class BatchResults implements AutoCloseable {
     return before;
   }
 
-  /** Leaves out of the file what is not final: that job is run again, and gets a line then. */
-  private static Set<String> read(Path file) throws IOException {
-    Set<String> ids = new HashSet<>();
-    boolean whole = true;
-    try (Stream<String> lines = Files.lines(file)) {
-      for (String line : (Iterable<String>) lines::iterator) {
-        if (isFinal(line)) {
-          id(line).ifPresent(ids::add);
-        } else {
-          whole = false;
-        }
-      }
-      if (!whole) {
-        keepFinal(file.toRealPath());
-      }
-    } catch (UncheckedIOException e) {
-      throw new CliFailure(ExitCodes.NO_INPUT, Reasons.unreadable(file, e));
+  /**
+   * Held until this process ends, or closes any channel to the file: such are the locks of POSIX.
+   */
+  private static void lock(Path file, FileChannel channel) throws IOException {
+    if (channel.tryLock() == null) {
+      throw new CliFailure(
+          ExitCodes.NO_INPUT,
+          file
+              + " is being written by another batch; wait for its end, or name another file with --output");
     }
-    return ids;
   }
 
-  /** Whoever is killed meanwhile has the old file or the new one, and each has all results. */
-  private static void keepFinal(Path file) throws IOException {
+  private static Iterator<String> lines(FileChannel channel) throws IOException {
+    channel.position(0);
+    // Not to be closed: the lock would go with it.
+    return new BufferedReader(Channels.newReader(channel, UTF_8.newDecoder(), -1))
+        .lines()
+        .iterator();
+  }
+
+  /**
+   * Leaves out of the file what is not final: that job is run again, and gets a line then. Whoever
+   * is killed meanwhile has the old file or the new one, and each has all results.
+   */
+  private static FileChannel keepFinal(Path file, FileChannel found) throws IOException {
     Path directory = Objects.requireNonNull(file.getParent());
     Path kept = Files.createTempFile(directory, file.getFileName() + ".", ".new");
     try {
-      try (Stream<String> lines = Files.lines(file);
-          FileChannel channel = FileChannel.open(kept, StandardOpenOption.WRITE)) {
-        for (String line : (Iterable<String>) lines.filter(BatchResults::isFinal)::iterator) {
+      FileChannel channel = FileChannel.open(kept, StandardOpenOption.WRITE);
+      lock(file, channel);
+      Iterator<String> lines = lines(found);
+      while (lines.hasNext()) {
+        String line = lines.next();
+        if (isFinal(line)) {
           write(channel, line);
         }
-        channel.force(true);
       }
+      channel.force(true);
       Files.setPosixFilePermissions(kept, Files.getPosixFilePermissions(file));
       Files.move(kept, file, StandardCopyOption.ATOMIC_MOVE);
+      return channel;
     } finally {
       Files.deleteIfExists(kept);
     }
@@ -170,5 +191,6 @@ final class BatchResults implements AutoCloseable {
   @Override
   public void close() throws IOException {
     channel.close();
+    found.close();
   }
 }

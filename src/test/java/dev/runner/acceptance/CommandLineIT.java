@@ -11,8 +11,10 @@ import dev.runner.acceptance.CommandLine.Done;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -336,6 +338,23 @@ final class CommandLineIT {
     try (Stream<Path> files = Files.list(directory)) {
       assertEquals(3, files.count(), "nothing is left beside them");
     }
+  }
+
+  @Test
+  void twoBatchesDoNotWriteIntoOneFile() throws Exception {
+    file("jobs.ndjson", "{\"id\": \"a\", \"language\": \"bash\", \"source\": \"echo a\"}\n");
+    Path results = file("out.ndjson", "");
+    try (FileChannel other = FileChannel.open(results, StandardOpenOption.WRITE)) {
+      other.lock();
+      assertEquals(
+          new Done(
+              66,
+              "",
+              "runner: out.ndjson is being written by another batch; wait for its end, or name"
+                  + " another file with --output\n"),
+          runner.run("", "batch", "-o", "out.ndjson", "jobs.ndjson"));
+    }
+    assertEquals(0, runner.run("", "batch", "-o", "out.ndjson", "jobs.ndjson").code());
   }
 
   @Test
