@@ -3,6 +3,7 @@ package dev.runner;
 import dev.runner.cli.RunnerCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.Arrays;
+import org.graalvm.nativeimage.VMRuntime;
 
 /** {@code serve}, or nothing, starts the service; any other word is for the command line. */
 @QuarkusMain
@@ -11,12 +12,23 @@ public final class Main {
   private Main() {}
 
   public static void main(String... args) {
+    startUp();
     String[] words = afterProperties(args);
     String[] command = words.length == 0 ? new String[] {"serve"} : words;
     int code = RunnerCommand.run(command);
     // The service ends by itself, and has its own exit code.
     if (code != 0 || !command[0].equals("serve")) {
       System.exit(code);
+    }
+  }
+
+  /**
+   * A native executable that leaves its arguments to us leaves this to us as well: that a broken
+   * connection is an error and not the end (SIGPIPE), and what is done at the end (SIGTERM).
+   */
+  private static void startUp() {
+    if (System.getProperty("org.graalvm.nativeimage.imagecode") != null) {
+      VMRuntime.initialize();
     }
   }
 
