@@ -121,17 +121,20 @@ final class ProcessTree {
     }
   }
 
-  /** What a process and those below it have of their own, and what they share, once. */
+  /**
+   * The memory of a process and those below it that is of no file. What one shares with its parent
+   * counts for both: how much that is depends on which of them was started anew, and when.
+   */
   static long memory(ProcessHandle process) {
     return Stream.concat(Stream.of(process), process.descendants())
-        .mapToLong(one -> proportionalMemory(one.pid()))
+        .mapToLong(one -> anonymousMemory(one.pid()))
         .sum();
   }
 
-  private static long proportionalMemory(long pid) {
+  private static long anonymousMemory(long pid) {
     try (Stream<String> lines = Files.lines(directory(pid).resolve("smaps_rollup"))) {
       return lines
-          .filter(line -> line.startsWith("Pss:"))
+          .filter(line -> line.startsWith("Anonymous:"))
           .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
           .sum();
     } catch (IOException | UncheckedIOException _) {
