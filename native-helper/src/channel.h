@@ -1,6 +1,6 @@
 /* The talk between a slot's own processes: supervisor, template, and the sandbox's init. All three
- * are this program, forked; so structs travel as they are, over SOCK_SEQPACKET pairs. Bulk data lies in
- * memory that the three share: what the client sent (the input), and what init read from files (the
+ * are this program, forked or cloned; so structs travel as they are, over SOCK_SEQPACKET pairs. Bulk data
+ * lies in memory that the three share: what the client sent (the input), and what init read from files (the
  * output). No program of a job ever has that memory or these sockets. */
 #ifndef RUNNER_CHANNEL_H
 #define RUNNER_CHANNEL_H
@@ -22,10 +22,11 @@ struct shared {
   uint8_t input[INPUT_SIZE];
   uint8_t output[OUTPUT_AREA_SIZE];
   _Atomic uint64_t started_ns; /* CLOCK_MONOTONIC just before the step's execve; 0: not so far yet */
+  _Atomic pid_t init_pid;      /* the kernel writes it when the template clones init; 0: none */
 };
 
 enum order_kind {
-  ORDER_PREPARE = 1, /* to the template: clone the next init, with the descriptor as its channel */
+  ORDER_PREPARE = 1, /* to the template: clone the next init */
   ORDER_RESIZE,      /* to init, as all that follow */
   ORDER_FILES,       /* nothing but the files that come with it */
   ORDER_SYNC,        /* answer when everything before is done */
@@ -34,6 +35,7 @@ enum order_kind {
   ORDER_FETCH,
   ORDER_FETCH_MORE,
   ORDER_LIST,
+  ORDER_END, /* exit: with init go its namespaces, and with them the job's file system */
 };
 
 /* Payload of a frame, in shared.input. */
@@ -54,22 +56,19 @@ struct order {
 };
 
 enum report_kind {
-  REPORT_TEMPLATE_READY = 1,
-  REPORT_CLONED,   /* from the template: pid */
-  REPORT_PREPARED, /* from init, as all that follow */
-  REPORT_PIPES,    /* three descriptors: write end of stdin, read ends of stdout and stderr */
-  REPORT_TERMINAL, /* one descriptor: the pty's master */
+  REPORT_PREPARED = 1, /* with three descriptors as of PIPES */
+  REPORT_PIPES,        /* three descriptors: write end of stdin, read ends of stdout and stderr */
+  REPORT_TERMINAL,     /* one descriptor: the pty's master */
   REPORT_SYNCED,
   REPORT_DONE,
   REPORT_DATA,
   REPORT_LISTING,
   REPORT_REFUSED,
-  REPORT_FAILED,
+  REPORT_FAILED, /* of init, or of the template in its place */
 };
 
 struct report {
   enum report_kind kind;
-  pid_t pid;
   int wait_status;
   uint64_t wall_ns;
   uint32_t length; /* bytes in shared.output */

@@ -27,9 +27,7 @@ struct pipes {
 
 struct init {
   const struct sandbox *sandbox;
-  int channel;
   int box;
-  int null;
   int fetching;
   bool fetching_executable;
   bool box_may_be_closed; /* a step may have taken the rights off the job directory */
@@ -72,7 +70,7 @@ static int install_handlers(struct error *error) {
 
 static void send_report(const struct init *init, const struct report *report, const struct fds *fds) {
   /* Without a supervisor there is nothing left to do. */
-  if (channel_send(init->channel, report, sizeof *report, fds) != 0)
+  if (channel_send(init->sandbox->channel, report, sizeof *report, fds) != 0)
     _exit(1);
 }
 
@@ -123,28 +121,20 @@ static void send_pipes(struct init *init, enum report_kind kind) {
 
 static int open_box(struct init *init, struct error *error) {
   init->box = open(JOB_DIRECTORY, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  init->null = open("/dev/null", O_RDWR | O_CLOEXEC);
-  if (init->box < 0 || init->null < 0)
-    return error_set(error, STAGE_MOUNTS, errno, "open the job directory and /dev/null");
-  /* 0..2 are taken, so that the step's own descriptors never lie there before it arranges them. */
-  if (dup2(init->null, 0) < 0 || dup2(init->null, 1) < 0 || dup2(init->null, 2) < 0)
-    return error_set(error, STAGE_DESCRIPTORS, errno, "dup2");
-  return 0;
+  return init->box < 0 ? error_set(error, STAGE_MOUNTS, errno, "open the job directory") : 0;
 }
 
 static int prepare(struct init *init, struct error *error) {
-  static const char hostname[] = "sandbox";
   (void)prctl(PR_SET_NAME, "runner-init", 0, 0, 0);
-  (void)umask(022);
+  (void)umask(0);
   int status = install_handlers(error);
-  if (status == 0 && (sethostname(hostname, sizeof hostname - 1) != 0 || setdomainname("", 0) != 0))
-    status = error_set(error, STAGE_HOSTNAME, errno, "sethostname");
   if (status == 0)
     status = mounts_make_proc(error);
   if (status == 0)
     status = mounts_make_job(init->sandbox->uid, &init->sandbox->disk, error);
   if (status == 0)
     status = credentials_use_for_files(init->sandbox->uid, error);
+  (void)umask(022); /* of files that come, and of programs */
   return status == 0 ? open_box(init, error) : status;
 }
 
@@ -192,7 +182,7 @@ static int open_terminal(struct init *init, const struct step *step, struct erro
 static int choose_descriptors(struct init *init, const struct step *step, struct fds *given,
                               struct step_start *start) {
   int next = 0;
-  start->stdin_fd = step->stdin_kind == STDIN_NULL ? init->null : init->pipes.stdin_read;
+  start->stdin_fd = step->stdin_kind == STDIN_NULL ? 0 : init->pipes.stdin_read;
   start->stdout_fd = init->pipes.stdout_write;
   start->stderr_fd = init->pipes.stderr_write;
   start->terminal = step->stdin_kind == STDIN_PTY;
@@ -375,15 +365,16 @@ static void serve(struct init *init, const struct order *order, struct fds *give
     if (!refused_by_file(init))
       list_files(init, order->max_entries);
     return;
+  case ORDER_END:
+    _exit(0);
   case ORDER_PREPARE:
     break;
   }
   _exit(1);
 }
 
-_Noreturn void sandbox_init_main(const struct sandbox *sandbox, int channel) {
-  struct init init = {
-      .sandbox = sandbox, .channel = channel, .box = -1, .null = -1, .fetching = -1, .pipes = {-1, -1, -1}};
+_Noreturn void sandbox_init_main(const struct sandbox *sandbox) {
+  struct init init = {.sandbox = sandbox, .box = -1, .fetching = -1, .pipes = {-1, -1, -1}};
   struct error error = {0};
   if (prepare(&init, &error) != 0) {
     report_error(&init, REPORT_FAILED, &error);
@@ -393,12 +384,11 @@ _Noreturn void sandbox_init_main(const struct sandbox *sandbox, int channel) {
   for (;;) {
     struct order order;
     struct fds given = {.count = 0};
-    int received = channel_receive(channel, &order, sizeof order, &given);
+    int received = channel_receive(sandbox->channel, &order, sizeof order, &given);
     if (received <= 0)
       break;
     serve(&init, &order, &given);
     fds_close(&given);
   }
-  /* With this process go its namespaces, and with them the job's file system. */
-  _exit(0);
+  _exit(1);
 }

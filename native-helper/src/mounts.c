@@ -106,7 +106,7 @@ int mounts_make_proc(struct error *error) {
 }
 
 static int make_directory(const char *path, uid_t uid, mode_t mode, struct error *error) {
-  if (mkdir(path, 0700) != 0 || chown(path, uid, uid) != 0 || chmod(path, mode) != 0)
+  if (mkdir(path, mode) != 0 || chown(path, uid, uid) != 0)
     return error_set(error, STAGE_MOUNTS, errno, "make %s", path);
   return 0;
 }

@@ -98,7 +98,7 @@ static int on_signal(struct slot *slot, struct view payload) {
   if (protocol_parse_signal(payload, &number, &slot->error) != 0)
     return -EBADMSG;
   if (slot->state == SLOT_RUNNING)
-    (void)sigqueue(slot->init_pid, SANDBOX_SIGNAL,
+    (void)sigqueue(slot->shared->init_pid, SANDBOX_SIGNAL,
                    (union sigval){.sival_int = signal_value(slot->run.number, number)});
   return 0;
 }

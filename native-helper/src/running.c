@@ -292,7 +292,7 @@ void running_stop(struct slot *slot, enum evidence evidence) {
     return;
   uint64_t now = monotonic_ns();
   run->kill_deadline = now + kill_patience_ns;
-  (void)kill(slot->init_pid, SIGUSR1);
+  (void)kill(slot->shared->init_pid, SIGUSR1);
   (void)slot_set_timer(slot, now + KILL_AGAIN_NS);
 }
 
@@ -304,7 +304,7 @@ int running_on_timer(struct slot *slot) {
   if (run->kill_deadline != 0) {
     /* Again, because the first order may have come before the program was there; in the end init itself,
      * with which the kernel takes down the whole process namespace. */
-    (void)kill(slot->init_pid, now < run->kill_deadline ? SIGUSR1 : SIGKILL);
+    (void)kill(slot->shared->init_pid, now < run->kill_deadline ? SIGUSR1 : SIGKILL);
     return slot_set_timer(slot, now + KILL_AGAIN_NS);
   }
   /* A program has all of its time, however long it took to start it. */

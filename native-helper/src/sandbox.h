@@ -5,12 +5,14 @@
 #include "channel.h"
 #include "seccomp.h"
 
+#include <linux/sched.h>
 #include <sys/types.h>
 
 /* What a sandbox needs to know; the same for all sandboxes of a slot. */
 struct sandbox {
   struct shared *shared;
   const struct seccomp_programs *seccomp;
+  int channel; /* init's end */
   int user_namespace;
   int cgroup_slot; /* v2: the slot's group, in whose child a step is born; v1: -1, born where init is */
   uid_t uid;
@@ -18,8 +20,8 @@ struct sandbox {
   struct disk disk;
 };
 
-/* Process 1 of a new job: prepares, reports, serves orders until the channel ends. */
-_Noreturn void sandbox_init_main(const struct sandbox *sandbox, int channel);
+/* Process 1 of a new job: prepares, reports, serves orders until it is told to end. */
+_Noreturn void sandbox_init_main(const struct sandbox *sandbox);
 
 /* A client's signal travels to init as a queued one, together with the number of the step that it is for:
  * it may come before the program is there, and must not reach the step after. */
@@ -46,6 +48,10 @@ struct step_start {
 
 /* Starts it and returns its pid when it executes the program, or -errno with start->failure set. */
 pid_t sandbox_spawn(struct step_start *start);
+
+/* clone3 of a process that shares the caller's memory: it calls function(argument) on the given stack, and
+ * exits with what that returns. Returns its pid or -errno. */
+long clone_with_stack(struct clone_args *arguments, int (*function)(void *), void *argument);
 
 uint64_t monotonic_ns(void);
 

@@ -380,7 +380,10 @@ static int compile(struct seccomp_program *program, const unsigned char table[CA
 
 /* What init and the step's set-up need, and no program. */
 static const short setup[] = {
-    SYS_mount, SYS_setns, SYS_unshare, SYS_clone3, SYS_sethostname, SYS_setdomainname,
+    SYS_mount,
+    SYS_setns,
+    SYS_unshare,
+    SYS_clone3,
 };
 
 int seccomp_compile(struct seccomp_programs *programs, bool pinned, struct error *error) {

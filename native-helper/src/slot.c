@@ -61,15 +61,19 @@ size_t slot_out_waiting(const struct slot *slot) {
   return slot->out_end - slot->out_start;
 }
 
+static int send_order(struct slot *slot, int channel, const struct order *order, const struct fds *fds) {
+  int status = channel_send(channel, order, sizeof *order, fds);
+  /* When the other side has died, its death is about to be seen, and says more. */
+  if (status != 0 && status != -EPIPE && status != -ECONNRESET)
+    return error_set(&slot->error, STAGE_SUPERVISE, -status, "send an order to the sandbox");
+  return 0;
+}
+
 int slot_order(struct slot *slot, struct order *order, const struct fds *fds) {
   order->file_count = slot->file_count;
   memcpy(order->files, slot->files, sizeof order->files);
   slot->file_count = 0;
-  int status = channel_send(slot->init, order, sizeof *order, fds);
-  /* When init has died, its death is about to be seen, and says more. */
-  if (status != 0 && status != -EPIPE && status != -ECONNRESET)
-    return error_set(&slot->error, STAGE_SUPERVISE, -status, "send an order to the sandbox");
-  return 0;
+  return send_order(slot, slot->init, order, fds);
 }
 
 void slot_refuse(struct slot *slot, const struct error *error) {
@@ -124,51 +128,69 @@ int slot_take_attached(struct slot *slot) {
 
 /* ---- preparing and ending a sandbox ------------------------------------------------------------ */
 
-/* Init's channel is made here and not by the template: a job sees in /proc/self/net/unix what was made in its
- * network namespace. */
-static int clone_sandbox(struct slot *slot) {
-  const struct order order = {.kind = ORDER_PREPARE};
-  struct report report;
-  int pair[2];
-  int status = channel_pair(pair, &slot->error);
-  if (status != 0)
-    return status;
-  slot->init = pair[0];
-  struct fds far = {.fd = {pair[1]}, .count = 1};
-  status = channel_send(slot->template, &order, sizeof order, &far);
-  fds_close(&far);
-  if (status == 0)
-    status = channel_receive(slot->template, &report, sizeof report, NULL) > 0 ? 0 : -EPIPE;
-  if (status != 0)
-    return error_set(&slot->error, STAGE_SUPERVISE, -status, "the template has gone");
-  if (report.kind != REPORT_CLONED) {
-    slot->error = report.error;
-    return error_set(&slot->error, STAGE_SUPERVISE, EBADMSG, "the template answered something else");
+static void end_child(pid_t pid) {
+  if (pid <= 0)
+    return;
+  (void)kill(pid, SIGKILL);
+  while (waitpid(pid, NULL, __WALL) < 0 && errno == EINTR) {
   }
-  slot->init_pid = report.pid;
+}
+
+static void end_template(struct slot *slot) {
+  end_child(slot->template_pid);
+  slot->template_pid = 0;
+}
+
+/* Both channels are made here and not by the template: a job sees in /proc/self/net/unix what was made in its
+ * network namespace. */
+static int start_template(struct slot *slot) {
+  int channel[2];
+  int init[2];
+  close_fd(&slot->template);
+  close_fd(&slot->init);
+  if (channel_pair(channel, &slot->error) != 0 || channel_pair(init, &slot->error) != 0)
+    return -slot->error.number;
+  slot->template_pid = fork();
+  if (slot->template_pid < 0)
+    return error_set(&slot->error, STAGE_SPAWN, errno, "fork the template");
+  if (slot->template_pid == 0) {
+    close_fd(&channel[0]);
+    close_fd(&init[0]);
+    slot->sandbox.channel = init[1];
+    template_main(&slot->sandbox, slot->config->rootfs, channel[1]);
+  }
+  close_fd(&channel[1]);
+  close_fd(&init[1]);
+  slot->template = channel[0];
+  slot->init = init[0];
+  if (cgroup_slot_adopt(&slot->cgroup, slot->template_pid, &slot->error) != 0)
+    return -slot->error.number;
   return slot_watch(slot, slot->init, EVENT_INIT, EPOLLIN);
 }
 
 static int prepare_sandbox(struct slot *slot) {
+  const struct order order = {.kind = ORDER_PREPARE};
   slot->state = SLOT_PREPARING;
   slot->sandbox_lost = false;
   slot->used = false;
   slot->counted = false;
   slot->prepare_started = monotonic_ns();
-  return clone_sandbox(slot);
+  if (slot->template_pid == 0 && start_template(slot) != 0)
+    return -slot->error.number;
+  return send_order(slot, slot->template, &order, NULL);
 }
 
 int slot_end_sandbox(struct slot *slot) {
+  const struct order end = {.kind = ORDER_END};
   slot->state = SLOT_ENDING;
   slot->pinned = 0;
   slot->file_count = 0;
   fds_close(&slot->attached);
   fds_close(&slot->pipes);
-  /* The end of its channel is init's order to clean up and to end. */
-  close_fd(&slot->init);
-  if (slot->init_pid == 0)
+  if (slot->shared->init_pid == 0)
     return prepare_sandbox(slot);
-  return slot_set_timer(slot, monotonic_ns() + end_patience_ns);
+  int status = send_order(slot, slot->init, &end, NULL);
+  return status == 0 ? slot_set_timer(slot, monotonic_ns() + end_patience_ns) : status;
 }
 
 static int on_prepared(struct slot *slot) {
@@ -248,9 +270,6 @@ static int on_report(struct slot *slot, const struct report *report, struct fds 
   case REPORT_FAILED:
     slot->error = report->error;
     return -report->error.number;
-  case REPORT_TEMPLATE_READY:
-  case REPORT_CLONED:
-    break;
   }
   return error_set(&slot->error, STAGE_SUPERVISE, EBADMSG, "unknown report %d", report->kind);
 }
@@ -273,20 +292,38 @@ static int on_init(struct slot *slot) {
   return status;
 }
 
-static int on_init_death(struct slot *slot) {
-  slot->init_pid = 0;
+/* A program that is stopped, or that is out of memory before it was executed, takes with it who shares its
+ * memory: init and the template. */
+static bool is_stopping(const struct slot *slot) {
+  return slot->state == SLOT_RUNNING &&
+         (slot->run.kill_deadline != 0 || cgroup_step_out_of_memory(&slot->cgroup));
+}
+
+static int on_init_death(struct slot *slot, bool killed) {
+  slot->shared->init_pid = 0;
+  /* What was killed may have left the memory that it shared half done; for the rest, the channel ends. */
+  if (killed || slot->state != SLOT_ENDING)
+    end_template(slot);
   if (slot->state == SLOT_ENDING)
     return prepare_sandbox(slot);
   /* Its last words may still lie in the channel: the stage that failed. */
   if (slot->init >= 0 && on_init(slot) != 0)
     return -slot->error.number;
-  bool killed_for_a_reason = slot->state == SLOT_RUNNING &&
-                             (slot->run.kill_deadline != 0 || cgroup_step_out_of_memory(&slot->cgroup));
-  if (!killed_for_a_reason)
+  if (!is_stopping(slot))
     return error_set(&slot->error, STAGE_SUPERVISE, ECHILD, "the sandbox's init has died");
   slot->sandbox_lost = true;
   close_fd(&slot->init);
   return running_ended(slot, NULL);
+}
+
+static int on_template_death(struct slot *slot) {
+  slot->template_pid = 0;
+  /* Init is about to follow it. */
+  if (is_stopping(slot))
+    return 0;
+  if (slot->shared->init_pid == 0 && on_init(slot) != 0)
+    return -slot->error.number;
+  return error_set(&slot->error, STAGE_SUPERVISE, ECHILD, "the template has died");
 }
 
 static int on_children(struct slot *slot) {
@@ -295,13 +332,14 @@ static int on_children(struct slot *slot) {
   while (read(slot->children, &information, sizeof information) > 0) {
   }
   for (;;) {
-    pid_t pid = waitpid(-1, NULL, WNOHANG | __WALL);
+    int how = 0;
+    pid_t pid = waitpid(-1, &how, WNOHANG | __WALL);
     if (pid <= 0)
       return status;
     if (pid == slot->template_pid)
-      return error_set(&slot->error, STAGE_SUPERVISE, ECHILD, "the template has died");
-    if (pid == slot->init_pid)
-      status = on_init_death(slot);
+      status = on_template_death(slot);
+    else if (pid == slot->shared->init_pid)
+      status = on_init_death(slot, WIFSIGNALED(how));
     if (status != 0)
       return status;
   }
@@ -313,8 +351,8 @@ static int on_timer(struct slot *slot) {
     return 0;
   if (slot->state == SLOT_RUNNING)
     return running_on_timer(slot);
-  if (slot->state == SLOT_ENDING && slot->init_pid > 0)
-    (void)kill(slot->init_pid, SIGKILL);
+  if (slot->state == SLOT_ENDING && slot->shared->init_pid > 0)
+    (void)kill(slot->shared->init_pid, SIGKILL);
   return 0;
 }
 
@@ -436,36 +474,6 @@ static int turn(struct slot *slot) {
 
 /* ---- life of the slot -------------------------------------------------------------------------- */
 
-static int start_template(struct slot *slot) {
-  const struct order go = {.kind = ORDER_PREPARE};
-  struct report report;
-  int pair[2];
-  int status = channel_pair(pair, &slot->error);
-  if (status != 0)
-    return status;
-  slot->template_pid = fork();
-  if (slot->template_pid < 0)
-    return error_set(&slot->error, STAGE_SPAWN, errno, "fork the template");
-  if (slot->template_pid == 0) {
-    close_fd(&pair[0]);
-    template_main(&slot->sandbox, slot->config->rootfs, pair[1]);
-  }
-  close_fd(&pair[1]);
-  slot->template = pair[0];
-  if (cgroup_slot_adopt(&slot->cgroup, slot->template_pid, &slot->error) != 0)
-    return -slot->error.number;
-  status = channel_send(slot->template, &go, sizeof go, NULL);
-  /* A template that has died has said why. */
-  if (status == 0 || status == -EPIPE)
-    status = channel_receive(slot->template, &report, sizeof report, NULL) > 0 ? 0 : -EPIPE;
-  if (status != 0)
-    return error_set(&slot->error, STAGE_SUPERVISE, -status, "the template has gone");
-  if (report.kind == REPORT_TEMPLATE_READY)
-    return 0;
-  slot->error = report.error;
-  return -report.error.number;
-}
-
 static int open_event_sources(struct slot *slot) {
   sigset_t children;
   (void)sigemptyset(&children);
@@ -489,8 +497,10 @@ static int open_event_sources(struct slot *slot) {
 static int open_slot(struct slot *slot) {
   const struct slot_config *config = slot->config;
   slot->shared = mmap(NULL, sizeof *slot->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (slot->shared == MAP_FAILED)
+  if (slot->shared == MAP_FAILED) {
+    slot->shared = NULL;
     return error_set(&slot->error, STAGE_SUPERVISE, errno, "mmap");
+  }
   if (cgroup_slot_open(config->cgroups, config->number, &slot->cgroup, &slot->error) != 0)
     return -slot->error.number;
   int user_namespace = user_namespace_open(config->uid, &slot->error);
@@ -503,9 +513,7 @@ static int open_slot(struct slot *slot) {
                                    .uid = config->uid,
                                    .processor = config->pin ? (int)config->number : -1,
                                    .disk = default_disk};
-  int status = start_template(slot);
-  if (status == 0)
-    status = open_event_sources(slot);
+  int status = open_event_sources(slot);
   return status == 0 ? prepare_sandbox(slot) : status;
 }
 
@@ -520,16 +528,10 @@ static void tell_failure(struct slot *slot) {
   (void)send(slot->client, frame, length, MSG_NOSIGNAL);
 }
 
-/* init first: when it is reaped, every process of the job is. */
-static void end_children(const struct slot *slot) {
-  const pid_t pids[] = {slot->init_pid, slot->template_pid};
-  for (size_t i = 0; i < sizeof pids / sizeof *pids; i++) {
-    if (pids[i] <= 0)
-      continue;
-    (void)kill(pids[i], SIGKILL);
-    while (waitpid(pids[i], NULL, __WALL) < 0 && errno == EINTR) {
-    }
-  }
+/* The template first: it may be about to clone an init. When that is reaped, every process of the job is. */
+static void end_children(struct slot *slot) {
+  end_template(slot);
+  end_child(slot->shared == NULL ? 0 : slot->shared->init_pid);
 }
 
 _Noreturn void slot_main(const struct slot_config *config) {

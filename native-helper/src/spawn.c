@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -34,7 +33,8 @@ uint64_t monotonic_ns(void) {
 }
 
 static int take_descriptors(const struct step_start *start, struct error *error) {
-  /* All three lie above 2 (init keeps 0..2 on /dev/null), so none is overwritten before it is copied. */
+  /* Init keeps 0..2 on /dev/null, which is what a step reads that has no stdin. All others lie above, so none
+   * is overwritten before it is copied. */
   if (dup2(start->stdin_fd, 0) < 0 || dup2(start->stdout_fd, 1) < 0 || dup2(start->stderr_fd, 2) < 0)
     return error_set(error, STAGE_DESCRIPTORS, errno, "dup2");
   if (fchdir(start->box) != 0)
@@ -126,12 +126,15 @@ static int step_main(void *argument) {
   return 127;
 }
 
-/* clone3 with a stack of the child's own. The child never returns from the assembly: it calls
- * step_main() and exits, so nothing of this frame is used by two processes. */
-static long clone_step(struct clone_args *arguments, struct step_start *start) {
+/* The child never returns from the assembly, so nothing of this frame is used by two processes. */
+long clone_with_stack(struct clone_args *arguments, int (*function)(void *), void *argument) {
   long result;
-  register int (*function)(void *) __asm__("r12") = step_main;
-  register void *argument __asm__("r13") = start;
+  register int (*child_function)(void *) __asm__("r12") = function;
+  register void *child_argument __asm__("r13") = argument;
+#ifdef __SANITIZE_ADDRESS__
+  /* Who had this stack before left it in the middle, so its frames are still marked as in use. */
+  __asan_unpoison_memory_region((void *)(uintptr_t)arguments->stack, arguments->stack_size);
+#endif
   __asm__ volatile("syscall\n\t"
                    "testq %%rax, %%rax\n\t"
                    "jnz 1f\n\t"
@@ -144,8 +147,8 @@ static long clone_step(struct clone_args *arguments, struct step_start *start) {
                    "hlt\n"
                    "1:"
                    : "=a"(result)
-                   : "a"(SYS_clone3), "D"(arguments), "S"(sizeof *arguments), "r"(function),
-                     "r"(argument), [exit] "i"(SYS_exit)
+                   : "a"(SYS_clone3), "D"(arguments), "S"(sizeof *arguments), "r"(child_function),
+                     "r"(child_argument), [exit] "i"(SYS_exit)
                    : "rcx", "r11", "memory");
   return result;
 }
@@ -160,7 +163,7 @@ static long clone_into(int slot_group, struct clone_args *arguments, struct step
   if (group >= 0) {
     arguments->flags |= CLONE_INTO_CGROUP;
     arguments->cgroup = (__u64)group;
-    pid = clone_step(arguments, start);
+    pid = clone_with_stack(arguments, step_main, start);
   }
   /* Not only the identity: with a change of it the kernel forgets the parent-death signal. */
   if (credentials_use_for_files(start->sandbox->uid, &start->failure) != 0 && pid > 0)
@@ -179,14 +182,11 @@ pid_t sandbox_spawn(struct step_start *start) {
       .stack = (uint64_t)(uintptr_t)stack,
       .stack_size = sizeof stack,
   };
-#ifdef __SANITIZE_ADDRESS__
-  /* The step before left this stack by execve, so its frames are still marked as in use. */
-  __asan_unpoison_memory_region(stack, sizeof stack);
-#endif
   /* Init's signal handlers must not run in the child while it shares init's memory. */
   (void)sigfillset(&all);
   (void)sigprocmask(SIG_BLOCK, &all, &before);
-  long pid = group < 0 ? clone_step(&arguments, start) : clone_into(group, &arguments, start);
+  long pid =
+      group < 0 ? clone_with_stack(&arguments, step_main, start) : clone_into(group, &arguments, start);
   (void)sigprocmask(SIG_SETMASK, &before, NULL);
   if (pid < 0)
     return (pid_t)error_set(&start->failure, STAGE_SPAWN, (int)-pid, "clone3");

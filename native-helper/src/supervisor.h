@@ -76,10 +76,9 @@ struct slot {
   int epoll;
   int children; /* signalfd */
   int timer;
-  pid_t template_pid;
+  pid_t template_pid; /* 0: none */
   int template;
-  pid_t init_pid; /* 0: none */
-  int init;
+  int init;         /* the channel to the template's inits, one after another */
   struct fds pipes; /* of the next step: write end of stdin, read ends of stdout and stderr */
   struct fds attached;
   uint32_t file_count; /* files that wait for the next order to go with */

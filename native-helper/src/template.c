@@ -8,23 +8,26 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
 struct template {
-  const struct sandbox *sandbox;
+  struct sandbox sandbox;
   int channel;
   int proc_net; /* /proc/PID/net of this process, in the host's proc */
   struct network_counters network;
 };
 
+enum { GUARD = 4096 };
+static _Alignas(4096) unsigned char init_stack[GUARD + 256 * 1024];
+
 static void fail(const struct template *template, const struct error *error) {
   const struct report report = {.kind = REPORT_FAILED, .error = *error};
-  (void)channel_send(template->channel, &report, sizeof report, NULL);
+  (void)channel_send(template->sandbox.channel, &report, sizeof report, NULL);
   _exit(1);
 }
 
@@ -42,10 +45,29 @@ static int renew_network(struct template *template, struct error *error) {
   return status == 0 ? network_counters_open(template->proc_net, &template->network, error) : status;
 }
 
+/* A job's UTS namespace begins as a copy of this. */
+static int name_host(struct error *error) {
+  if (unshare(CLONE_NEWUTS) != 0 || sethostname("sandbox", strlen("sandbox")) != 0 ||
+      setdomainname("", 0) != 0)
+    return error_set(error, STAGE_HOSTNAME, errno, "sethostname");
+  return 0;
+}
+
+/* 0..2 are taken in every init, so that a step's own descriptors never lie there before it arranges them. */
+static int take_null(struct error *error) {
+  CLEANUP_FD int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0)
+    return error_set(error, STAGE_DESCRIPTORS, errno, "take /dev/null");
+  return 0;
+}
+
+/* Before its first order it is not in its cgroup yet. */
 static int prepare(struct template *template, const char *rootfs, struct error *error) {
   int status = prefer_for_oom(error);
-  if (status == 0 && template->sandbox->processor >= 0)
-    status = limits_pin(template->sandbox->processor, error);
+  if (status == 0 && mprotect(init_stack, GUARD, PROT_NONE) != 0)
+    status = error_set(error, STAGE_SUPERVISE, errno, "guard init's stack");
+  if (status == 0 && template->sandbox.processor >= 0)
+    status = limits_pin(template->sandbox.processor, error);
   if (status != 0)
     return status;
   template->proc_net = open("/proc/self/net", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -54,7 +76,11 @@ static int prepare(struct template *template, const char *rootfs, struct error *
   status = renew_network(template, error);
   if (status == 0)
     status = mounts_make_template(rootfs, error);
-  return status == 0 ? seccomp_install(&template->sandbox->seccomp->standing, error) : status;
+  if (status == 0)
+    status = name_host(error);
+  if (status == 0)
+    status = take_null(error);
+  return status == 0 ? seccomp_install(&template->sandbox.seccomp->standing, error) : status;
 }
 
 /* A network namespace costs more than all others together, so a slot keeps its own as long as nobody
@@ -65,42 +91,47 @@ static int fresh_network(struct template *template, struct error *error) {
   return unused == 0 ? renew_network(template, error) : (unused < 0 ? unused : 0);
 }
 
-/* CLONE_PARENT: init becomes the supervisor's child, which waits for it. */
-static long clone_init(void) {
+/* The descriptors are init's own copies; where their numbers stand is the template's memory. */
+static int init_main(void *argument) {
+  const struct template *template = argument;
+  (void)close(template->proc_net);
+  (void)close(template->channel);
+  for (int i = 0; i < NETWORK_COUNTERS; i++)
+    (void)close(template->network.fd[i]);
+  sandbox_init_main(&template->sandbox);
+}
+
+/* Init shares the template's memory: no page table is copied, no page is charged to the job, and nothing has
+ * to be taken down at its end. They never use it at the same time. From the clone until init is gone, the
+ * template waits for its next order, which touches nothing but its own stack; not even errno, for that
+ * receive does not fail while there is a supervisor. An init that was killed may have left something half
+ * done: the supervisor then starts another template. CLONE_PARENT: init is the supervisor's child, which
+ * waits for it. */
+static void prepare_next(struct template *template) {
   struct clone_args arguments = {
-      .flags = CLONE_PARENT | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS,
+      .flags = CLONE_VM | CLONE_PARENT | CLONE_PARENT_SETTID | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC |
+               CLONE_NEWUTS,
+      .parent_tid = (uint64_t)(uintptr_t) & template->sandbox.shared->init_pid,
+      .stack = (uint64_t)(uintptr_t)(init_stack + GUARD),
+      .stack_size = sizeof init_stack - GUARD,
   };
-  return syscall(SYS_clone3, &arguments, sizeof arguments);
-}
-
-static void prepare_next(struct template *template, struct fds *given) {
-  struct report report = {.kind = REPORT_CLONED};
-  if (given->count != 1 || fresh_network(template, &report.error) != 0) {
-    (void)error_set(&report.error, STAGE_SUPERVISE, EBADMSG, "no channel came with the order");
-    fail(template, &report.error);
-  }
-  long pid = clone_init();
+  struct error error = {0};
+  if (fresh_network(template, &error) != 0)
+    fail(template, &error);
+  long pid = clone_with_stack(&arguments, init_main, template);
   if (pid < 0) {
-    (void)error_set(&report.error, STAGE_NAMESPACES, errno, "clone3");
-    fail(template, &report.error);
+    (void)error_set(&error, STAGE_NAMESPACES, (int)-pid, "clone3");
+    fail(template, &error);
   }
-  if (pid == 0) {
-    close_fd(&template->proc_net);
-    close_fd(&template->channel);
-    network_counters_close(&template->network);
-    sandbox_init_main(template->sandbox, given->fd[0]);
-  }
-  report.pid = (pid_t)pid;
-  if (channel_send(template->channel, &report, sizeof report, NULL) != 0)
-    _exit(1);
-  fds_close(given);
 }
 
-/* Keeps its channel and what the step needs, at fixed places, and nothing else of the supervisor's: no
- * cgroup file, no socket. */
-static int keep_descriptors(struct template *template, struct sandbox *sandbox, struct error *error) {
-  enum { FIRST = 3, FIRST_CLOSED = 6 };
-  int *const kept[] = {&template->channel, &sandbox->user_namespace, &sandbox->cgroup_slot};
+/* Keeps its channel and what init and the step need, at fixed places, and nothing else of the supervisor's:
+ * no cgroup file, no socket. */
+static int keep_descriptors(struct template *template, struct error *error) {
+  enum { FIRST = 3, FIRST_CLOSED = 7 };
+  struct sandbox *sandbox = &template->sandbox;
+  int *const kept[] = {&template->channel, &sandbox->channel, &sandbox->user_namespace,
+                       &sandbox->cgroup_slot};
   /* Moved up first, so that none of them is overwritten by another's place. The channel stays until its copy
    * is there, for a failure is told over it. */
   for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
@@ -117,7 +148,7 @@ static int keep_descriptors(struct template *template, struct sandbox *sandbox, 
   }
   if (syscall(SYS_close_range, (unsigned)FIRST_CLOSED, ~0U, 0U) != 0)
     return error_set(error, STAGE_DESCRIPTORS, errno, "close_range");
-  /* Those of the three that were not there leave another's old number in between. */
+  /* Those of them that were not there leave another's old number in between. */
   for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
     if (*kept[i] < 0)
       (void)close(FIRST + (int)i);
@@ -127,31 +158,23 @@ static int keep_descriptors(struct template *template, struct sandbox *sandbox, 
 
 _Noreturn void template_main(const struct sandbox *sandbox, const char *rootfs, int channel) {
   static struct template template;
-  static struct sandbox own;
   struct order order;
-  struct fds given = {.count = 0};
   struct error error = {0};
   sigset_t none;
-  own = *sandbox;
-  template =
-      (struct template){.sandbox = &own, .channel = channel, .proc_net = -1, .network = {.fd = {-1, -1, -1}}};
+  template = (struct template){
+      .sandbox = *sandbox, .channel = channel, .proc_net = -1, .network = {.fd = {-1, -1, -1}}};
   (void)prctl(PR_SET_NAME, "runner-template", 0, 0, 0);
   (void)sigemptyset(&none);
   (void)sigprocmask(SIG_SETMASK, &none, NULL);
-  if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) {
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
     (void)error_set(&error, STAGE_SUPERVISE, errno, "end with the supervisor");
+  if (error_is_set(&error) || keep_descriptors(&template, &error) != 0)
     fail(&template, &error);
+  for (bool prepared = false; channel_receive(template.channel, &order, sizeof order, NULL) > 0;
+       prepared = true) {
+    if (!prepared && prepare(&template, rootfs, &error) != 0)
+      fail(&template, &error);
+    prepare_next(&template);
   }
-  if (keep_descriptors(&template, &own, &error) != 0)
-    fail(&template, &error);
-  if (channel_receive(template.channel, &order, sizeof order, NULL) <= 0)
-    _exit(1);
-  if (prepare(&template, rootfs, &error) != 0)
-    fail(&template, &error);
-  const struct report ready = {.kind = REPORT_TEMPLATE_READY};
-  if (channel_send(template.channel, &ready, sizeof ready, NULL) != 0)
-    _exit(1);
-  while (channel_receive(template.channel, &order, sizeof order, &given) > 0 && order.kind == ORDER_PREPARE)
-    prepare_next(&template, &given);
   _exit(0);
 }

@@ -109,6 +109,28 @@ TEST(memory_is_limited, "a program over its memory is killed, and the reason is 
   CHECK_EQUAL(next.oom_kills, 0);
 }
 
+/* The one that is killed has not executed its program yet, and shares the memory of the slot's own processes.
+ */
+TEST(memory_may_be_too_little_to_start,
+     "a step whose arguments alone are over its memory ends for memory, and the slot serves the next job") {
+  static char large[125 * 1000];
+  memset(large, 'x', sizeof large - 1);
+  struct client client = client_open();
+  for (int i = 0; i < 3; i++) {
+    struct answer answer = client_run(
+        &client, STEP_OF(.argv = {"probe", "say", large, large, large, large, large, large, large, large},
+                         .memory = MIB));
+    CHECK_EQUAL(answer.type, RESULT);
+    CHECK_EQUAL(answer.reason, MEMORY);
+    CHECK(answer.evidence & BY_OOM_KILL);
+    answer_free(&answer);
+    client_finish(&client);
+    struct answer next = RUN(&client, "say", "served", "", "0");
+    CHECK_EXITED(next, 0);
+    client_finish(&client);
+  }
+}
+
 TEST(memory_of_a_child_counts, "the reason is memory also when the one that was killed was a child") {
   struct client client = client_open();
   for (int i = 0; i < 5; i++) {
