@@ -21,25 +21,25 @@ static rlim_t or_unlimited(uint64_t value) {
   return value == 0 ? RLIM_INFINITY : (rlim_t)value;
 }
 
+#define LIMIT(name, value) limit(RLIMIT_##name, (rlim_t)(value), #name, error)
+
+int limits_apply_standing(struct error *error) {
+  /* One byte of core, not none: when the host pipes core dumps into a program (systemd-coredump, apport),
+   * 0 does not keep the kernel from starting it, as root and outside; 1 does. */
+  if (LIMIT(CORE, 1) || LIMIT(MEMLOCK, 64 * 1024) || LIMIT(MSGQUEUE, 64 * 1024) || LIMIT(SIGPENDING, 1024) ||
+      LIMIT(NICE, 0) || LIMIT(RTPRIO, 0))
+    return -error->number;
+  return 0;
+}
+
 int limits_apply(const struct limits *limits, struct error *error) {
   /* RLIMIT_CPU counts whole seconds of one process: it is the backstop of the cgroup's clock, two
    * seconds behind it, should the supervisor be starved. RLIMIT_NPROC stands a little above the
    * cgroup's limit, so that it is the cgroup that refuses and counts. */
-  const rlim_t cpu_seconds = (rlim_t)(limits->cpu_ns / 1000000000 + 3);
-  /* One byte of core, not none: when the host pipes core dumps into a program (systemd-coredump, apport),
-   * 0 does not keep the kernel from starting it, as root and outside; 1 does. */
-  const rlim_t core = 1;
-  if (limit(RLIMIT_CPU, cpu_seconds, "CPU", error) != 0 ||
-      limit(RLIMIT_FSIZE, (rlim_t)limits->file_bytes, "FSIZE", error) != 0 ||
-      limit(RLIMIT_STACK, or_unlimited(limits->stack_bytes), "STACK", error) != 0 ||
-      limit(RLIMIT_AS, or_unlimited(limits->address_space_bytes), "AS", error) != 0 ||
-      limit(RLIMIT_NOFILE, limits->open_files, "NOFILE", error) != 0 ||
-      limit(RLIMIT_NPROC, limits->processes + 8, "NPROC", error) != 0 ||
-      limit(RLIMIT_CORE, core, "CORE", error) != 0 ||
-      limit(RLIMIT_MEMLOCK, 64UL * 1024, "MEMLOCK", error) != 0 ||
-      limit(RLIMIT_MSGQUEUE, 64UL * 1024, "MSGQUEUE", error) != 0 ||
-      limit(RLIMIT_SIGPENDING, 1024, "SIGPENDING", error) != 0 || limit(RLIMIT_NICE, 0, "NICE", error) != 0 ||
-      limit(RLIMIT_RTPRIO, 0, "RTPRIO", error) != 0)
+  if (LIMIT(CPU, limits->cpu_ns / 1000000000 + 3) || LIMIT(FSIZE, limits->file_bytes) ||
+      LIMIT(STACK, or_unlimited(limits->stack_bytes)) ||
+      LIMIT(AS, or_unlimited(limits->address_space_bytes)) || LIMIT(NOFILE, limits->open_files) ||
+      LIMIT(NPROC, limits->processes + 8))
     return -error->number;
   return 0;
 }

@@ -5,7 +5,9 @@
 #include "job.h"
 
 /* The step's rlimits, soft and hard alike. Memory of the whole step, processes and processor share
- * are the cgroup's; these bound what a cgroup does not see. */
+ * are the cgroup's; these bound what a cgroup does not see. The first are the same for all steps: a slot's
+ * template sets them once, and every process of every sandbox inherits them. */
+int limits_apply_standing(struct error *error);
 int limits_apply(const struct limits *limits, struct error *error);
 
 /* The calling process and its descendants get one processor: this one of those that it may use, counted

@@ -64,6 +64,8 @@ static int take_null(struct error *error) {
 /* Before its first order it is not in its cgroup yet. */
 static int prepare(struct template *template, const char *rootfs, struct error *error) {
   int status = prefer_for_oom(error);
+  if (status == 0)
+    status = limits_apply_standing(error);
   if (status == 0 && mprotect(init_stack, GUARD, PROT_NONE) != 0)
     status = error_set(error, STAGE_SUPERVISE, errno, "guard init's stack");
   if (status == 0 && template->sandbox.processor >= 0)
