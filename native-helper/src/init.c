@@ -208,20 +208,17 @@ static void let_signals_in(int how) {
   (void)sigprocmask(how, &set, NULL);
 }
 
-/* Waits for the step's first process, then ends and reaps all others. */
+/* Waits for the step's first process, then ends and reaps all others. Whose parent has gone is init's child:
+ * with no child there is nobody left, and kill(-1), which looks at every process of the host, is spared. */
 static void wait_for_all(pid_t first, struct report *report, uint64_t started_ns) {
   step_pid = first;
   let_signals_in(SIG_UNBLOCK);
-  for (;;) {
-    int status;
-    pid_t pid = waitpid(-1, &status, __WALL);
-    if (pid < 0 && errno == ECHILD)
-      break;
-    if (pid != first)
-      continue;
-    report->wait_status = status;
-    report->wall_ns = monotonic_ns() - started_ns;
+  while (waitpid(-1, &report->wait_status, __WALL) != first) {
+  }
+  report->wall_ns = monotonic_ns() - started_ns;
+  if (waitpid(-1, NULL, __WALL | WNOHANG) >= 0)
     (void)kill(-1, SIGKILL);
+  while (waitpid(-1, NULL, __WALL) > 0 || errno == EINTR) {
   }
   let_signals_in(SIG_BLOCK);
 }
