@@ -82,7 +82,7 @@ def _measure(options: argparse.Namespace) -> None:
         found = machine.describe(context.tree, context.peers, context.go_judge is not None)
         chosen = [name for name in WORKLOADS if name in options.only]
         if service:
-            lasting.warm_up(service, context.workloads["static"].body(context.scratch), 3000 if options.quick else 10000)
+            lasting.warm_up(service, context.workloads["static"].body(context.scratch), 3000 if options.quick else 40000)
         measurements = [one for name in chosen for one in scenarios.of_workload(context, name)]
         samples = rounds.measure_all(measurements, options.rounds, options.seconds)
         extras = _extras(options, context, service) if service else {}
