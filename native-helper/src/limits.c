@@ -44,12 +44,13 @@ int limits_apply(const struct limits *limits, struct error *error) {
   return 0;
 }
 
-int limits_pin(int processor, struct error *error) {
-  cpu_set_t usable;
+static cpu_set_t usable; /* before limits_pin() */
+
+int limits_pin(uint32_t processor, struct error *error) {
   cpu_set_t one;
   if (sched_getaffinity(0, sizeof usable, &usable) != 0)
     return error_set(error, STAGE_LIMITS, errno, "sched_getaffinity");
-  int left = processor % CPU_COUNT(&usable);
+  uint32_t left = processor % (uint32_t)CPU_COUNT(&usable);
   size_t chosen = 0;
   while (!CPU_ISSET(chosen, &usable) || left-- > 0)
     chosen++;
@@ -58,4 +59,9 @@ int limits_pin(int processor, struct error *error) {
   if (sched_setaffinity(0, sizeof one, &one) != 0)
     return error_set(error, STAGE_LIMITS, errno, "give the slot processor %zu", chosen);
   return 0;
+}
+
+int limits_unpin(struct error *error) {
+  int status = sched_setaffinity(0, sizeof usable, &usable);
+  return status == 0 ? 0 : error_set(error, STAGE_LIMITS, errno, "give the program all processors");
 }

@@ -12,6 +12,8 @@ int limits_apply(const struct limits *limits, struct error *error);
 
 /* The calling process and its descendants get one processor: this one of those that it may use, counted
  * round. */
-int limits_pin(int processor, struct error *error);
+int limits_pin(uint32_t processor, struct error *error);
+/* A descendant gets back what limits_pin() took. */
+int limits_unpin(struct error *error);
 
 #endif

@@ -16,7 +16,7 @@ struct sandbox {
   int user_namespace;
   int cgroup_slot; /* v2: the slot's group, in whose child a step is born; v1: -1, born where init is */
   uid_t uid;
-  int processor; /* number among those that the helper may use; -1: all */
+  bool pinned; /* a program stays on the slot's processor */
   struct disk disk;
 };
 

@@ -11,6 +11,7 @@
 #include "supervisor.h"
 
 #include "cleanup.h"
+#include "limits.h"
 #include "namespaces.h"
 #include "template.h"
 
@@ -497,10 +498,8 @@ static int open_event_sources(struct slot *slot) {
 static int open_slot(struct slot *slot) {
   const struct slot_config *config = slot->config;
   slot->shared = mmap(NULL, sizeof *slot->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (slot->shared == MAP_FAILED) {
-    slot->shared = NULL;
+  if (slot->shared == MAP_FAILED)
     return error_set(&slot->error, STAGE_SUPERVISE, errno, "mmap");
-  }
   if (cgroup_slot_open(config->cgroups, config->number, &slot->cgroup, &slot->error) != 0)
     return -slot->error.number;
   int user_namespace = user_namespace_open(config->uid, &slot->error);
@@ -511,10 +510,12 @@ static int open_slot(struct slot *slot) {
                                    .user_namespace = user_namespace,
                                    .cgroup_slot = slot->cgroup.directory,
                                    .uid = config->uid,
-                                   .processor = config->pin ? (int)config->number : -1,
+                                   .pinned = config->pin,
                                    .disk = default_disk};
-  int status = open_event_sources(slot);
-  return status == 0 ? prepare_sandbox(slot) : status;
+  /* The slot's own processes wake each other on the way of every job, which costs least on one processor. */
+  if (limits_pin(config->number, &slot->error) != 0 || open_event_sources(slot) != 0)
+    return -slot->error.number;
+  return prepare_sandbox(slot);
 }
 
 /* The last words to the client; it has a second to take them. */
@@ -531,7 +532,7 @@ static void tell_failure(struct slot *slot) {
 /* The template first: it may be about to clone an init. When that is reaped, every process of the job is. */
 static void end_children(struct slot *slot) {
   end_template(slot);
-  end_child(slot->shared == NULL ? 0 : slot->shared->init_pid);
+  end_child(slot->sandbox.shared == NULL ? 0 : slot->sandbox.shared->init_pid);
 }
 
 _Noreturn void slot_main(const struct slot_config *config) {

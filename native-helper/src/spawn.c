@@ -116,9 +116,10 @@ static int step_main(void *argument) {
       user_namespace_enter(sandbox->user_namespace, error) == 0 && /* 4. no capability outside from here */
       close_the_rest(error) == 0 &&                                /* 5. nothing else is inherited */
       limits_apply(start->limits, error) == 0 &&                   /* 6. rlimits */
-      credentials_drop(error) == 0 &&                              /* 7. uid, gid, capabilities, verified */
-      default_signals(error) == 0 &&                               /* 8. */
-      seccomp_install(&sandbox->seccomp->closing, error) == 0) {   /* 9. last, for it forbids the above */
+      (sandbox->pinned || limits_unpin(error) == 0) &&             /* 7. all processors */
+      credentials_drop(error) == 0 &&                              /* 8. uid, gid, capabilities, verified */
+      default_signals(error) == 0 &&                               /* 9. */
+      seccomp_install(&sandbox->seccomp->closing, error) == 0) {   /* 10. last, for it forbids the above */
     sandbox->shared->started_ns = monotonic_ns();
     int failure = execute(start);
     (void)error_set(error, STAGE_EXEC, failure, "%.140s", start->argv[0]);

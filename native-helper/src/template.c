@@ -68,8 +68,6 @@ static int prepare(struct template *template, const char *rootfs, struct error *
     status = limits_apply_standing(error);
   if (status == 0 && mprotect(init_stack, GUARD, PROT_NONE) != 0)
     status = error_set(error, STAGE_SUPERVISE, errno, "guard init's stack");
-  if (status == 0 && template->sandbox.processor >= 0)
-    status = limits_pin(template->sandbox.processor, error);
   if (status != 0)
     return status;
   template->proc_net = open("/proc/self/net", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
