@@ -27,7 +27,7 @@ struct pipes {
 
 struct init {
   const struct sandbox *sandbox;
-  int box;
+  int box, null;
   int fetching;
   bool fetching_executable;
   bool box_may_be_closed; /* a step may have taken the rights off the job directory */
@@ -121,7 +121,9 @@ static void send_pipes(struct init *init, enum report_kind kind) {
 
 static int open_box(struct init *init, struct error *error) {
   init->box = open(JOB_DIRECTORY, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  return init->box < 0 ? error_set(error, STAGE_MOUNTS, errno, "open the job directory") : 0;
+  /* Each job's own: a program may change the flags of what it has open, and they stay. */
+  init->null = open("/dev/null", O_RDWR | O_CLOEXEC);
+  return init->box < 0 || init->null < 0 ? error_set(error, STAGE_MOUNTS, errno, "open /job, null") : 0;
 }
 
 static int prepare(struct init *init, struct error *error) {
@@ -182,7 +184,7 @@ static int open_terminal(struct init *init, const struct step *step, struct erro
 static int choose_descriptors(struct init *init, const struct step *step, struct fds *given,
                               struct step_start *start) {
   int next = 0;
-  start->stdin_fd = step->stdin_kind == STDIN_NULL ? 0 : init->pipes.stdin_read;
+  start->stdin_fd = step->stdin_kind == STDIN_NULL ? init->null : init->pipes.stdin_read;
   start->stdout_fd = init->pipes.stdout_write;
   start->stderr_fd = init->pipes.stderr_write;
   start->terminal = step->stdin_kind == STDIN_PTY;
@@ -371,7 +373,7 @@ static void serve(struct init *init, const struct order *order, struct fds *give
 }
 
 _Noreturn void sandbox_init_main(const struct sandbox *sandbox) {
-  struct init init = {.sandbox = sandbox, .box = -1, .fetching = -1, .pipes = {-1, -1, -1}};
+  struct init init = {.sandbox = sandbox, .box = -1, .null = -1, .fetching = -1, .pipes = {-1, -1, -1}};
   struct error error = {0};
   if (prepare(&init, &error) != 0) {
     report_error(&init, REPORT_FAILED, &error);

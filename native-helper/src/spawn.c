@@ -33,8 +33,8 @@ uint64_t monotonic_ns(void) {
 }
 
 static int take_descriptors(const struct step_start *start, struct error *error) {
-  /* Init keeps 0..2 on /dev/null, which is what a step reads that has no stdin. All others lie above, so none
-   * is overwritten before it is copied. */
+  /* All three lie above 2 (init keeps 0..2 on the template's /dev/null), so none is overwritten before it is
+   * copied. */
   if (dup2(start->stdin_fd, 0) < 0 || dup2(start->stdout_fd, 1) < 0 || dup2(start->stderr_fd, 2) < 0)
     return error_set(error, STAGE_DESCRIPTORS, errno, "dup2");
   if (fchdir(start->box) != 0)
