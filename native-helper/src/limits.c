@@ -26,8 +26,8 @@ static rlim_t or_unlimited(uint64_t value) {
 int limits_apply_standing(struct error *error) {
   /* One byte of core, not none: when the host pipes core dumps into a program (systemd-coredump, apport),
    * 0 does not keep the kernel from starting it, as root and outside; 1 does. */
-  if (LIMIT(CORE, 1) || LIMIT(MEMLOCK, 64 * 1024) || LIMIT(MSGQUEUE, 64 * 1024) || LIMIT(SIGPENDING, 1024) ||
-      LIMIT(NICE, 0) || LIMIT(RTPRIO, 0))
+  if (LIMIT(CORE, 1) || LIMIT(MEMLOCK, 64 * 1024) || LIMIT(MSGQUEUE, 64 * 1024) || LIMIT(NICE, 0) ||
+      LIMIT(RTPRIO, 0))
     return -error->number;
   return 0;
 }
@@ -39,7 +39,7 @@ int limits_apply(const struct limits *limits, struct error *error) {
   if (LIMIT(CPU, limits->cpu_ns / 1000000000 + 3) || LIMIT(FSIZE, limits->file_bytes) ||
       LIMIT(STACK, or_unlimited(limits->stack_bytes)) ||
       LIMIT(AS, or_unlimited(limits->address_space_bytes)) || LIMIT(NOFILE, limits->open_files) ||
-      LIMIT(NPROC, limits->processes + 8))
+      LIMIT(NPROC, limits->processes + 8) || LIMIT(SIGPENDING, 1024))
     return -error->number;
   return 0;
 }

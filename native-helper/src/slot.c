@@ -145,6 +145,7 @@ static void end_template(struct slot *slot) {
 /* Both channels are made here and not by the template: a job sees in /proc/self/net/unix what was made in its
  * network namespace. */
 static int start_template(struct slot *slot) {
+  const struct timeval patience = {.tv_sec = 30};
   int channel[2];
   int init[2];
   close_fd(&slot->template);
@@ -155,8 +156,6 @@ static int start_template(struct slot *slot) {
   if (slot->template_pid < 0)
     return error_set(&slot->error, STAGE_SPAWN, errno, "fork the template");
   if (slot->template_pid == 0) {
-    close_fd(&channel[0]);
-    close_fd(&init[0]);
     slot->sandbox.channel = init[1];
     template_main(&slot->sandbox, slot->config->rootfs, channel[1]);
   }
@@ -164,6 +163,8 @@ static int start_template(struct slot *slot) {
   close_fd(&init[1]);
   slot->template = channel[0];
   slot->init = init[0];
+  /* Should init end with its channel full, the template still holds the other side. */
+  (void)setsockopt(slot->init, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   if (cgroup_slot_adopt(&slot->cgroup, slot->template_pid, &slot->error) != 0)
     return -slot->error.number;
   return slot_watch(slot, slot->init, EVENT_INIT, EPOLLIN);
@@ -300,10 +301,11 @@ static bool is_stopping(const struct slot *slot) {
          (slot->run.kill_deadline != 0 || cgroup_step_out_of_memory(&slot->cgroup));
 }
 
-static int on_init_death(struct slot *slot, bool killed) {
+static int on_init_death(struct slot *slot, bool failed) {
   slot->shared->init_pid = 0;
-  /* What was killed may have left the memory that it shared half done; for the rest, the channel ends. */
-  if (killed || slot->state != SLOT_ENDING)
+  /* It may have left the memory that it shared half done, or an order unread, unless it ended as it was told.
+   * For the rest, the channel ends. */
+  if (failed || slot->state != SLOT_ENDING)
     end_template(slot);
   if (slot->state == SLOT_ENDING)
     return prepare_sandbox(slot);
@@ -340,7 +342,7 @@ static int on_children(struct slot *slot) {
     if (pid == slot->template_pid)
       status = on_template_death(slot);
     else if (pid == slot->shared->init_pid)
-      status = on_init_death(slot, WIFSIGNALED(how));
+      status = on_init_death(slot, how != 0);
     if (status != 0)
       return status;
   }

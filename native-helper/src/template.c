@@ -76,10 +76,8 @@ static int prepare(struct template *template, const char *rootfs, struct error *
   status = renew_network(template, error);
   if (status == 0)
     status = mounts_make_template(rootfs, error);
-  if (status == 0)
-    status = name_host(error);
-  if (status == 0)
-    status = take_null(error);
+  if (status == 0 && (name_host(error) != 0 || take_null(error) != 0))
+    return -error->number;
   return status == 0 ? seccomp_install(&template->sandbox.seccomp->standing, error) : status;
 }
 
@@ -118,6 +116,9 @@ static void prepare_next(struct template *template) {
   struct error error = {0};
   if (fresh_network(template, &error) != 0)
     fail(template, &error);
+  /* What inits before have read there would count as this one's memory when the kernel chooses what to kill.
+   */
+  (void)madvise(template->sandbox.shared, sizeof *template->sandbox.shared, MADV_DONTNEED);
   long pid = clone_with_stack(&arguments, init_main, template);
   if (pid < 0) {
     (void)error_set(&error, STAGE_NAMESPACES, (int)-pid, "clone3");
