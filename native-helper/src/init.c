@@ -123,7 +123,8 @@ static int open_box(struct init *init, struct error *error) {
   init->box = open(JOB_DIRECTORY, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   /* Each job's own: a program may change the flags of what it has open, and they stay. */
   init->null = open("/dev/null", O_RDWR | O_CLOEXEC);
-  return init->box < 0 || init->null < 0 ? error_set(error, STAGE_MOUNTS, errno, "open /job, null") : 0;
+  bool opened = init->box >= 0 && init->null >= 0;
+  return opened ? 0 : error_set(error, STAGE_MOUNTS, errno, "open the job directory and /dev/null");
 }
 
 static int prepare(struct init *init, struct error *error) {

@@ -44,24 +44,24 @@ int limits_apply(const struct limits *limits, struct error *error) {
   return 0;
 }
 
-static cpu_set_t usable; /* before limits_pin() */
+static cpu_set_t usable[8]; /* before limits_pin(); 8,192 processors, more than which Linux does not know */
 
 int limits_pin(uint32_t processor, struct error *error) {
-  cpu_set_t one;
-  if (sched_getaffinity(0, sizeof usable, &usable) != 0)
+  cpu_set_t one[8];
+  if (sched_getaffinity(0, sizeof usable, usable) != 0)
     return error_set(error, STAGE_LIMITS, errno, "sched_getaffinity");
-  uint32_t left = processor % (uint32_t)CPU_COUNT(&usable);
+  uint32_t left = processor % (uint32_t)CPU_COUNT_S(sizeof usable, usable);
   size_t chosen = 0;
-  while (!CPU_ISSET(chosen, &usable) || left-- > 0)
+  while (!CPU_ISSET_S(chosen, sizeof usable, usable) || left-- > 0)
     chosen++;
-  CPU_ZERO(&one);
-  CPU_SET(chosen, &one);
-  if (sched_setaffinity(0, sizeof one, &one) != 0)
+  CPU_ZERO_S(sizeof one, one);
+  CPU_SET_S(chosen, sizeof one, one);
+  if (sched_setaffinity(0, sizeof one, one) != 0)
     return error_set(error, STAGE_LIMITS, errno, "give the slot processor %zu", chosen);
   return 0;
 }
 
 int limits_unpin(struct error *error) {
-  int status = sched_setaffinity(0, sizeof usable, &usable);
+  int status = sched_setaffinity(0, sizeof usable, usable);
   return status == 0 ? 0 : error_set(error, STAGE_LIMITS, errno, "give the program all processors");
 }
