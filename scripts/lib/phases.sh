@@ -60,14 +60,15 @@ count_tests() {
 tell_failures() {
   local told
   told=$(awk '
+    { sub(/\r$/, "") }
+    # What belongs to the line before: of bats, of the booted machine, of its tests.
+    follow && /^(# |    \| |      )/ { print; next }
+    { follow = 0; sub(/^    \| /, "") }
     # Of the helper, whose tests say why before they say what.
     /^      / { why = why $0 "\n"; next }
     /^FAIL / { printf "%s", why }
     { why = "" }
-    /^not ok [0-9]/ || /^FAILED: / || /^(FAIL|ERROR)[: ]/ || /^✖/ { print; follow = 1; next }
-    # What belongs to it: of bats, of the booted machine.
-    follow && /^(# |    \| )/ { print; next }
-    { follow = 0 }
+    /^not ok [0-9]/ || /^FAILED: / || /^(FAIL|ERROR)[: ]/ || /^✖/ || / :: FAILED$/ { print; follow = !/^FAIL /; next }
     # Of Maven: from here to the sum.
     /^\[ERROR\] (Failures|Errors):/ { maven = 1 }
     /Tests run: [0-9]+,/ { maven = 0 }

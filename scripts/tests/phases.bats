@@ -78,11 +78,16 @@ counts() {
   phase machine sh -c 'echo "FAILED: it is on (2 s)"; echo "    | no"; echo "passed: rest"; exit 1' >/dev/null || true
   phase helper printf '%s\n' '      of another test' 'pass  one (0.1 s)' '      calls.c:7: not true: a' 'FAIL  two (0.1 s)' \
     'helper: 1 passed, 1 failed' >/dev/null
+  phase booted printf '%s\r\n' "the helper's tests: 1 passed, 1 failed" '    |       limits.c:9: not true: b' \
+    '    | FAIL  three (0.2 s)' '    | pass  four (0.2 s)' '1 passed, 1 failed' >/dev/null
+  phase acceptance printf '%s\n' '    aProgramRuns() :: SUCCESSFUL' '    aProgramEnds() :: FAILED' '      => expected: 5' \
+    '    aProgramStays() :: SUCCESSFUL' '2 passed, 1 failed' >/dev/null
   phase wordless sh -c 'echo the end of the log; exit 1' >/dev/null || true
   phases_are_ours=yes run sum_up
   [ "$status" = 1 ]
   [[ $output == *'=== what failed in maven'*'OneTest.adds:7 expected: <2> but was: <3>'*'=== what failed in bats'* ]]
   [[ $output == *'not ok 2 two'*'#   `false'*'FAILED: it is on'*'    | no'*'the end of the log'* ]]
   [[ $output != *'ok 3 three'* && $output != *'passed: rest'* && $output != *'of another test'* ]]
-  [[ $output == *'not true: a'*'FAIL  two'* ]]
+  [[ $output == *'not true: a'*'FAIL  two'*'not true: b'*'FAIL  three'* ]]
+  [[ $output == *'aProgramEnds() :: FAILED'*'expected: 5'* && $output != *'four'* && $output != *'SUCCESSFUL'* ]]
 }
