@@ -26,7 +26,7 @@ struct shared {
 };
 
 enum order_kind {
-  ORDER_PREPARE = 1, /* to the template: make what was used anew, and clone the next init */
+  ORDER_PREPARE = 1, /* to the template: clone the next init */
   ORDER_RESIZE,      /* to init, as all that follow */
   ORDER_FILES,       /* nothing but the files that come with it */
   ORDER_SYNC,        /* answer when everything before is done */
@@ -47,7 +47,6 @@ struct span {
 /* Files that the client sent before a request travel with its order, so that a job is one message. */
 struct order {
   enum order_kind kind;
-  uint32_t used; /* PREPARE: of enum seccomp_use */
   uint32_t step; /* RUN: number of the step, for signal_value() */
   struct span payload;
   uint32_t file_count;
@@ -59,7 +58,6 @@ struct order {
 enum report_kind {
   REPORT_PREPARED = 1, /* with three descriptors as of PIPES */
   REPORT_PIPES,        /* three descriptors: write end of stdin, read ends of stdout and stderr */
-  REPORT_LISTENER,     /* of the template, once: the descriptor for seccomp_let_pass() */
   REPORT_TERMINAL,     /* one descriptor: the pty's master */
   REPORT_SYNCED,
   REPORT_DONE,

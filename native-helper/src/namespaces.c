@@ -11,6 +11,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -60,10 +61,9 @@ int user_namespace_enter(int fd, struct error *error) {
   return 0;
 }
 
-/* Interfaces can be asked for over any socket, and one of AF_INET would count as a use of the network. */
 static int bring_loopback_up(struct error *error) {
   struct ifreq request = {.ifr_name = "lo"};
-  CLEANUP_FD int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  CLEANUP_FD int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (fd < 0 || ioctl(fd, SIOCGIFFLAGS, &request) != 0)
     return error_set(error, STAGE_NETWORK, errno, "read the loopback's flags");
   request.ifr_flags = (short)(request.ifr_flags | IFF_UP);
@@ -76,4 +76,38 @@ int network_namespace_renew(struct error *error) {
   if (unshare(CLONE_NEWNET) != 0)
     return error_set(error, STAGE_NETWORK, errno, "unshare(CLONE_NEWNET)");
   return bring_loopback_up(error);
+}
+
+static int read_counters(const struct network_counters *counters, struct network_state *state,
+                         struct error *error) {
+  size_t used = 0;
+  for (int i = 0; i < NETWORK_COUNTERS; i++) {
+    long length = file_read(counters->fd[i], state->text + used, sizeof state->text - used);
+    if (length < 0)
+      return error_set(error, STAGE_NETWORK, (int)-length, "read the network's counters");
+    used += (size_t)length;
+  }
+  memset(state->text + used, 0, sizeof state->text - used);
+  return 0;
+}
+
+int network_counters_open(int proc_net, struct network_counters *counters, struct error *error) {
+  static const char *const names[NETWORK_COUNTERS] = {"dev", "snmp", "snmp6"};
+  for (int i = 0; i < NETWORK_COUNTERS; i++) {
+    counters->fd[i] = openat(proc_net, names[i], O_RDONLY | O_CLOEXEC);
+    if (counters->fd[i] < 0)
+      return error_set(error, STAGE_NETWORK, errno, "open the network's counter \"%s\"", names[i]);
+  }
+  return read_counters(counters, &counters->unused, error);
+}
+
+int network_is_unused(const struct network_counters *counters, struct error *error) {
+  struct network_state now;
+  int status = read_counters(counters, &now, error);
+  return status == 0 ? memcmp(&now, &counters->unused, sizeof now) == 0 : status;
+}
+
+void network_counters_close(struct network_counters *counters) {
+  for (int i = 0; i < NETWORK_COUNTERS; i++)
+    close_fd(&counters->fd[i]);
 }

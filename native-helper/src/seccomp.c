@@ -6,8 +6,7 @@
  * knows only the calls of its own day, and answers a run of calls by as many comparisons.
  *
  * Answers: allow; EPERM for what exists and is refused; ENOSYS for what this table does not know, so
- * that a newer libc falls back to older calls; and a check of arguments for a few. What makes something in a
- * namespace that the slot keeps waits until the supervisor has noted it. */
+ * that a newer libc falls back to older calls; and a check of arguments for a few. */
 #include "seccomp.h"
 
 #include <errno.h>
@@ -52,9 +51,7 @@ enum answer {
   REFUSE,
   ABSENT,
   DO_NOTHING,
-  TELL,
   CHECK_CLONE,
-  CHECK_SECCOMP,
   CHECK_SOCKET,
   CHECK_SOCKETPAIR,
   CHECK_IOCTL,
@@ -111,7 +108,7 @@ static const short processes[] = {
     SYS_sched_yield, SYS_sched_getaffinity, SYS_sched_setaffinity, SYS_sched_getparam, SYS_sched_setparam,
     SYS_sched_getscheduler, SYS_sched_setscheduler, SYS_sched_getattr, SYS_sched_setattr,
     SYS_sched_get_priority_max, SYS_sched_get_priority_min, SYS_sched_rr_get_interval, SYS_getpriority,
-    SYS_setpriority, SYS_ioprio_get, SYS_ioprio_set, SYS_getcpu, SYS_landlock_create_ruleset,
+    SYS_setpriority, SYS_ioprio_get, SYS_ioprio_set, SYS_getcpu, SYS_seccomp, SYS_landlock_create_ruleset,
     SYS_landlock_add_rule, SYS_landlock_restrict_self, SYS_getrlimit, SYS_setrlimit, SYS_prlimit64, SYS_getrusage,
     SYS_times,
 };
@@ -136,13 +133,12 @@ static const short sockets[] = {
     SYS_getsockopt, SYS_setsockopt, SYS_sendto, SYS_recvfrom, SYS_sendmsg, SYS_recvmsg, SYS_sendmmsg, SYS_recvmmsg,
 };
 
-/* System V and POSIX message queues, semaphores, shared memory, of an IPC namespace in which nobody was before:
- * after the first of the second group, the next job has a new one. */
+/* System V and POSIX message queues, semaphores, shared memory: of the job's own IPC namespace. */
 static const short ipc[] = {
-    SYS_shmat, SYS_shmctl, SYS_shmdt, SYS_semop, SYS_semtimedop, SYS_semctl, SYS_msgsnd, SYS_msgrcv, SYS_msgctl,
-    SYS_mq_unlink, SYS_mq_timedsend, SYS_mq_timedreceive, SYS_mq_notify, SYS_mq_getsetattr,
+    SYS_shmget, SYS_shmat, SYS_shmctl, SYS_shmdt, SYS_semget, SYS_semop, SYS_semtimedop, SYS_semctl, SYS_msgget,
+    SYS_msgsnd, SYS_msgrcv, SYS_msgctl, SYS_mq_open, SYS_mq_unlink, SYS_mq_timedsend, SYS_mq_timedreceive,
+    SYS_mq_notify, SYS_mq_getsetattr,
 };
-static const short told[] = {SYS_shmget, SYS_semget, SYS_msgget, SYS_mq_open};
 
 /* What exists and is refused: namespaces and mounts, other processes' memory, kernel interfaces with a
  * history of holes, the machine itself. */
@@ -184,7 +180,7 @@ static void fill_table(unsigned char table[CALLS]) {
   static const struct group groups[] = {
       GROUP(files, ALLOW),    GROUP(events, ALLOW),  GROUP(memory, ALLOW),    GROUP(processes, ALLOW),
       GROUP(identity, ALLOW), GROUP(timers, ALLOW),  GROUP(sockets, ALLOW),   GROUP(ipc, ALLOW),
-      GROUP(refused, REFUSE), GROUP(absent, ABSENT), GROUP(idle, DO_NOTHING), GROUP(told, TELL),
+      GROUP(refused, REFUSE), GROUP(absent, ABSENT), GROUP(idle, DO_NOTHING),
   };
   for (size_t i = 0; i < CALLS; i++)
     table[i] = UNKNOWN;
@@ -193,7 +189,6 @@ static void fill_table(unsigned char table[CALLS]) {
       table[groups[i].calls[j]] = (unsigned char)groups[i].answer;
   }
   table[SYS_clone] = CHECK_CLONE;
-  table[SYS_seccomp] = CHECK_SECCOMP;
   table[SYS_socket] = CHECK_SOCKET;
   table[SYS_socketpair] = CHECK_SOCKETPAIR;
   table[SYS_ioctl] = CHECK_IOCTL;
@@ -241,18 +236,15 @@ static void emit_if_equal(struct emitter *to, uint32_t word, uint32_t value) {
 
 static const uint32_t permit = SECCOMP_RET_ALLOW;
 static const uint32_t deny = SECCOMP_RET_ERRNO | EPERM;
-static const uint32_t tell = SECCOMP_RET_USER_NOTIF;
 
-/* Permits what has none of these bits in an argument. */
-static void emit_without(struct emitter *to, unsigned argument, uint32_t bits) {
-  emit_load_argument(to, argument);
-  emit(to, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, bits, 0, 1));
+static void emit_clone(struct emitter *to) {
+  const uint32_t namespaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER |
+                              CLONE_NEWPID | CLONE_NEWNET;
+  emit_load_argument(to, 0);
+  emit(to, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, namespaces, 0, 1));
   emit_return(to, deny);
   emit_return(to, permit);
 }
-
-static const uint32_t namespaces =
-    CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;
 
 /* Unix sockets; TCP and UDP of the slot's own loopback, and no other protocol, for asking for one makes the
  * kernel load its module; netlink only to ask for interfaces and addresses, as getaddrinfo() and runtimes
@@ -268,9 +260,9 @@ static void emit_socket(struct emitter *to) {
   emit(to, (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_INET6, 1, 0));
   emit_refusal(to, EAFNOSUPPORT);
   emit_load_argument(to, 2);
-  emit_if_equal(to, 0, tell);
-  emit_if_equal(to, IPPROTO_TCP, tell);
-  emit_if_equal(to, IPPROTO_UDP, tell);
+  emit_if_equal(to, 0, permit);
+  emit_if_equal(to, IPPROTO_TCP, permit);
+  emit_if_equal(to, IPPROTO_UDP, permit);
   emit_refusal(to, EPROTONOSUPPORT);
 }
 
@@ -325,14 +317,8 @@ static void emit_answer(struct emitter *to, enum answer answer) {
     return emit_return(to, deny);
   case DO_NOTHING:
     return emit_refusal(to, 0); /* errno 0: the call returns 0 */
-  case TELL:
-    return emit_return(to, tell);
   case CHECK_CLONE:
-    return emit_without(to, 0, namespaces);
-  case CHECK_SECCOMP:
-    /* The kernel asks one listener alone, the last that was installed: none may stand before the supervisor.
-     */
-    return emit_without(to, 1, SECCOMP_FILTER_FLAG_NEW_LISTENER);
+    return emit_clone(to);
   case CHECK_SOCKET:
     return emit_socket(to);
   case CHECK_SOCKETPAIR:
@@ -415,20 +401,10 @@ int seccomp_compile(struct seccomp_programs *programs, bool pinned, struct error
   return status == 0 ? compile(&programs->closing, closing, error) : status;
 }
 
-int seccomp_install(const struct seccomp_program *program, unsigned flags, struct error *error) {
+int seccomp_install(const struct seccomp_program *program, struct error *error) {
   const struct sock_fprog filter = {.len = program->length,
                                     .filter = (struct sock_filter *)program->instructions};
-  long status = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &filter);
-  return status < 0 ? error_set(error, STAGE_SECCOMP, errno, "install the filter") : (int)status;
-}
-
-int seccomp_let_pass(int listener, struct error *error) {
-  struct seccomp_notif call = {0};
-  /* ENOENT: who waited was killed, or was interrupted and asks again. */
-  if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &call) != 0)
-    return errno == ENOENT || errno == EINTR ? 0 : error_set(error, STAGE_SECCOMP, errno, "hear of a call");
-  struct seccomp_notif_resp answer = {.id = call.id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE};
-  if (ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer) != 0 && errno != ENOENT)
-    return error_set(error, STAGE_SECCOMP, errno, "let a call pass");
-  return call.data.nr == SYS_socket ? USED_NETWORK : USED_IPC;
+  if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter) != 0)
+    return error_set(error, STAGE_SECCOMP, errno, "install the filter");
+  return 0;
 }

@@ -25,14 +25,6 @@ struct seccomp_programs {
 
 /* `pinned`: no program may choose its processors, for a slot has one of its own. */
 int seccomp_compile(struct seccomp_programs *programs, bool pinned, struct error *error);
-/* With SECCOMP_FILTER_FLAG_NEW_LISTENER it returns the descriptor for seccomp_let_pass(). */
-int seccomp_install(const struct seccomp_program *program, unsigned flags, struct error *error);
-
-/* The namespaces that a slot keeps while no job has made anything in them. */
-enum seccomp_use { USED_NETWORK = 1, USED_IPC = 2 };
-
-/* Lets one call that makes something in them go on, if one waits: returns which of them it uses, 0, or
- * -errno. It is let pass whatever it is, so nothing is decided by what a program could change meanwhile. */
-int seccomp_let_pass(int listener, struct error *error);
+int seccomp_install(const struct seccomp_program *program, struct error *error);
 
 #endif

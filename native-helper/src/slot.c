@@ -150,7 +150,6 @@ static int start_template(struct slot *slot) {
   int init[2];
   close_fd(&slot->template);
   close_fd(&slot->init);
-  close_fd(&slot->listener);
   if (channel_pair(channel, &slot->error) != 0 || channel_pair(init, &slot->error) != 0)
     return -slot->error.number;
   slot->template_pid = fork();
@@ -172,9 +171,8 @@ static int start_template(struct slot *slot) {
 }
 
 static int prepare_sandbox(struct slot *slot) {
-  const struct order order = {.kind = ORDER_PREPARE, .used = slot->namespaces_used};
+  const struct order order = {.kind = ORDER_PREPARE};
   slot->state = SLOT_PREPARING;
-  slot->namespaces_used = 0;
   slot->sandbox_lost = false;
   slot->used = false;
   slot->counted = false;
@@ -255,11 +253,6 @@ static int on_report(struct slot *slot, const struct report *report, struct fds 
       return on_prepared(slot);
     slot->state = SLOT_READY;
     return 0;
-  case REPORT_LISTENER:
-    if (fds->count != 1)
-      return error_set(&slot->error, STAGE_SUPERVISE, EBADMSG, "no listener came from the template");
-    slot->listener = steal_fd(&fds->fd[0]);
-    return slot_watch(slot, slot->listener, EVENT_USE, EPOLLIN);
   case REPORT_TERMINAL:
     if (fds->count == 1)
       running_terminal(slot, steal_fd(&fds->fd[0]));
@@ -366,18 +359,6 @@ static int on_timer(struct slot *slot) {
   return 0;
 }
 
-/* A program is about to make something that the next job must not find. */
-static int on_use(struct slot *slot, uint32_t events) {
-  /* Nobody is left whom it is told of. */
-  if (events & EPOLLHUP) {
-    close_fd(&slot->listener);
-    return 0;
-  }
-  int used = seccomp_let_pass(slot->listener, &slot->error);
-  slot->namespaces_used |= used > 0 ? (uint32_t)used : 0;
-  return used < 0 ? used : 0;
-}
-
 static int on_oom(struct slot *slot) {
   uint64_t events;
   /* Reading is what ends the event: the eventfd of v1, memory.events of v2. */
@@ -413,8 +394,6 @@ static int on_event(struct slot *slot, const struct epoll_event *event) {
     return on_timer(slot);
   case EVENT_INIT:
     return slot->init >= 0 ? on_init(slot) : 0;
-  case EVENT_USE:
-    return slot->listener >= 0 ? on_use(slot, event->events) : 0;
   case EVENT_OOM:
     return on_oom(slot);
   case EVENT_STDIN:
@@ -563,7 +542,7 @@ _Noreturn void slot_main(const struct slot_config *config) {
   char name[16];
   slot.config = config;
   slot.client = config->client;
-  slot.init = slot.template = slot.listener = slot.run.feed.fd = slot.run.out.fd = slot.run.err.fd = -1;
+  slot.init = slot.template = slot.run.feed.fd = slot.run.out.fd = slot.run.err.fd = -1;
   (void)snprintf(name, sizeof name, "runner-slot-%u", config->number);
   (void)prctl(PR_SET_NAME, name, 0, 0, 0);
   /* A program that does not read its input must not end its supervisor. */

@@ -110,16 +110,16 @@ static int step_main(void *argument) {
   struct step_start *start = argument;
   struct error *error = &start->failure;
   const struct sandbox *sandbox = start->sandbox;
-  if (new_cgroup_namespace(error) == 0 &&                           /* 1. before the rights to do so go */
-      take_descriptors(start, error) == 0 &&                        /* 2. 0, 1, 2 and the job directory */
-      own_session(start->terminal, error) == 0 &&                   /* 3. */
-      user_namespace_enter(sandbox->user_namespace, error) == 0 &&  /* 4. no capability outside from here */
-      close_the_rest(error) == 0 &&                                 /* 5. nothing else is inherited */
-      limits_apply(start->limits, error) == 0 &&                    /* 6. rlimits */
-      (sandbox->pinned || limits_unpin(error) == 0) &&              /* 7. all processors */
-      credentials_drop(error) == 0 &&                               /* 8. uid, gid, capabilities, verified */
-      default_signals(error) == 0 &&                                /* 9. */
-      seccomp_install(&sandbox->seccomp->closing, 0, error) == 0) { /* 10. last, for it forbids the above */
+  if (new_cgroup_namespace(error) == 0 &&                          /* 1. before the rights to do so go */
+      take_descriptors(start, error) == 0 &&                       /* 2. 0, 1, 2 and the job directory */
+      own_session(start->terminal, error) == 0 &&                  /* 3. */
+      user_namespace_enter(sandbox->user_namespace, error) == 0 && /* 4. no capability outside from here */
+      close_the_rest(error) == 0 &&                                /* 5. nothing else is inherited */
+      limits_apply(start->limits, error) == 0 &&                   /* 6. rlimits */
+      (sandbox->pinned || limits_unpin(error) == 0) &&             /* 7. all processors */
+      credentials_drop(error) == 0 &&                              /* 8. uid, gid, capabilities, verified */
+      default_signals(error) == 0 &&                               /* 9. */
+      seccomp_install(&sandbox->seccomp->closing, error) == 0) {   /* 10. last, for it forbids the above */
     sandbox->shared->started_ns = monotonic_ns();
     int failure = execute(start);
     (void)error_set(error, STAGE_EXEC, failure, "%.140s", start->argv[0]);

@@ -20,7 +20,6 @@ enum event {
   EVENT_CHILDREN,
   EVENT_TIMER,
   EVENT_INIT,
-  EVENT_USE,
   EVENT_OOM,
   EVENT_STDIN,
   EVENT_STDOUT,
@@ -79,9 +78,7 @@ struct slot {
   int timer;
   pid_t template_pid; /* 0: none */
   int template;
-  int init;     /* the channel to the template's inits, one after another */
-  int listener; /* for seccomp_let_pass(), as long as the template lives */
-  uint32_t namespaces_used;
+  int init;         /* the channel to the template's inits, one after another */
   struct fds pipes; /* of the next step: write end of stdin, read ends of stdout and stderr */
   struct fds attached;
   uint32_t file_count; /* files that wait for the next order to go with */

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -19,6 +18,8 @@
 struct template {
   struct sandbox sandbox;
   int channel;
+  int proc_net; /* /proc/PID/net of this process, in the host's proc */
+  struct network_counters network;
 };
 
 enum { GUARD = 4096 };
@@ -38,13 +39,10 @@ static int prefer_for_oom(struct error *error) {
   return status == 0 ? 0 : error_set(error, STAGE_LIMITS, -status, "oom_score_adj");
 }
 
-/* These cost more than all others together, so a slot keeps its own as long as nobody has used them. Once a
- * socket for the network was made, or a queue, the next job gets new ones: nothing in TIME_WAIT, no counter,
- * no number of an object is left to it. */
-static int renew(uint32_t used, struct error *error) {
-  if (used & USED_IPC && unshare(CLONE_NEWIPC) != 0)
-    return error_set(error, STAGE_NAMESPACES, errno, "unshare(CLONE_NEWIPC)");
-  return used & USED_NETWORK ? network_namespace_renew(error) : 0;
+static int renew_network(struct template *template, struct error *error) {
+  network_counters_close(&template->network);
+  int status = network_namespace_renew(error);
+  return status == 0 ? network_counters_open(template->proc_net, &template->network, error) : status;
 }
 
 /* A job's UTS namespace begins as a copy of this. */
@@ -63,18 +61,6 @@ static int take_null(struct error *error) {
   return 0;
 }
 
-/* Who listens is not among those who are listened to: no descriptor of that stays here. */
-static int close_calls(const struct template *template, struct error *error) {
-  const struct report report = {.kind = REPORT_LISTENER};
-  CLEANUP_FD int listener =
-      seccomp_install(&template->sandbox.seccomp->standing, SECCOMP_FILTER_FLAG_NEW_LISTENER, error);
-  const struct fds fds = {.fd = {listener}, .count = 1};
-  if (listener < 0)
-    return listener;
-  int status = channel_send(template->sandbox.channel, &report, sizeof report, &fds);
-  return status == 0 ? 0 : error_set(error, STAGE_SECCOMP, -status, "hand over the listener");
-}
-
 /* Before its first order it is not in its cgroup yet. */
 static int prepare(struct template *template, const char *rootfs, struct error *error) {
   int status = prefer_for_oom(error);
@@ -84,18 +70,32 @@ static int prepare(struct template *template, const char *rootfs, struct error *
     status = error_set(error, STAGE_SUPERVISE, errno, "guard init's stack");
   if (status != 0)
     return status;
-  status = renew(USED_NETWORK | USED_IPC, error);
+  template->proc_net = open("/proc/self/net", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (template->proc_net < 0)
+    return error_set(error, STAGE_NETWORK, errno, "open /proc/self/net");
+  status = renew_network(template, error);
   if (status == 0)
     status = mounts_make_template(rootfs, error);
   if (status == 0 && (name_host(error) != 0 || take_null(error) != 0))
     return -error->number;
-  return status == 0 ? close_calls(template, error) : status;
+  return status == 0 ? seccomp_install(&template->sandbox.seccomp->standing, error) : status;
+}
+
+/* A network namespace costs more than all others together, so a slot keeps its own as long as nobody
+ * used it. Once something was sent, even to itself, the next job gets a new one: no socket in
+ * TIME_WAIT, no counter is left to it. */
+static int fresh_network(struct template *template, struct error *error) {
+  int unused = network_is_unused(&template->network, error);
+  return unused == 0 ? renew_network(template, error) : (unused < 0 ? unused : 0);
 }
 
 /* The descriptors are init's own copies; where their numbers stand is the template's memory. */
 static int init_main(void *argument) {
   const struct template *template = argument;
+  (void)close(template->proc_net);
   (void)close(template->channel);
+  for (int i = 0; i < NETWORK_COUNTERS; i++)
+    (void)close(template->network.fd[i]);
   sandbox_init_main(&template->sandbox);
 }
 
@@ -105,15 +105,16 @@ static int init_main(void *argument) {
  * receive does not fail while there is a supervisor. An init that was killed may have left something half
  * done: the supervisor then starts another template. CLONE_PARENT: init is the supervisor's child, which
  * waits for it. */
-static void prepare_next(struct template *template, uint32_t used) {
+static void prepare_next(struct template *template) {
   struct clone_args arguments = {
-      .flags = CLONE_VM | CLONE_PARENT | CLONE_PARENT_SETTID | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWUTS,
+      .flags = CLONE_VM | CLONE_PARENT | CLONE_PARENT_SETTID | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC |
+               CLONE_NEWUTS,
       .parent_tid = (uint64_t)(uintptr_t) & template->sandbox.shared->init_pid,
       .stack = (uint64_t)(uintptr_t)(init_stack + GUARD),
       .stack_size = sizeof init_stack - GUARD,
   };
   struct error error = {0};
-  if (renew(used, &error) != 0)
+  if (fresh_network(template, &error) != 0)
     fail(template, &error);
   /* What inits before have read there would count as this one's memory when the kernel chooses what to kill.
    */
@@ -161,7 +162,8 @@ _Noreturn void template_main(const struct sandbox *sandbox, const char *rootfs, 
   struct order order;
   struct error error = {0};
   sigset_t none;
-  template = (struct template){.sandbox = *sandbox, .channel = channel};
+  template = (struct template){
+      .sandbox = *sandbox, .channel = channel, .proc_net = -1, .network = {.fd = {-1, -1, -1}}};
   (void)prctl(PR_SET_NAME, "runner-template", 0, 0, 0);
   (void)sigemptyset(&none);
   (void)sigprocmask(SIG_SETMASK, &none, NULL);
@@ -173,7 +175,7 @@ _Noreturn void template_main(const struct sandbox *sandbox, const char *rootfs, 
        prepared = true) {
     if (!prepared && prepare(&template, rootfs, &error) != 0)
       fail(&template, &error);
-    prepare_next(&template, order.used);
+    prepare_next(&template);
   }
   _exit(0);
 }

@@ -431,50 +431,6 @@ TEST(finish_wipes, "the next job finds no file, memory, queue, socket or name of
   CHECK_EQUAL(listing.count, 0);
 }
 
-struct spaces {
-  char net[64], ipc[64];
-};
-
-/* A job of its own that makes this, or nothing, and the namespaces that it was in. */
-static struct spaces spaces_of(struct client *client, const char *what) {
-  struct spaces spaces;
-  struct answer answer = RUN(client, "spaces", what);
-  CHECK_EXITED(answer, 0);
-  CHECK_EQUAL(sscanf((const char *)answer.out.data, "%63s %63s", spaces.net, spaces.ipc), 2);
-  answer_free(&answer);
-  client_finish(client);
-  return spaces;
-}
-
-TEST(unused_namespaces_are_kept,
-     "a slot keeps its network and its queues until a job makes something there; the next job has new ones") {
-  static const struct {
-    const char *what;
-    bool network, queues;
-  } cases[] = {
-      {"unix", false, false},  {"netlink", false, false},  {"tcp", true, false},      {"udp6", true, false},
-      {"memory", false, true}, {"semaphore", false, true}, {"messages", false, true}, {"queue", false, true},
-  };
-  struct client client = client_open();
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    struct spaces before = spaces_of(&client, NULL);
-    struct spaces during = spaces_of(&client, cases[i].what);
-    struct spaces after = spaces_of(&client, NULL);
-    CHECK_TEXT(during.net, before.net);
-    CHECK_TEXT(during.ipc, before.ipc);
-    if ((strcmp(after.net, before.net) != 0) != cases[i].network)
-      FAIL("after %s the next job has the network %s, and it was %s", cases[i].what, after.net, before.net);
-    if ((strcmp(after.ipc, before.ipc) != 0) != cases[i].queues)
-      FAIL("after %s the next job has the queues %s, and they were %s", cases[i].what, after.ipc, before.ipc);
-  }
-}
-
-TEST(many_sockets_are_made, "a program may make ten thousand sockets, and time does not run out") {
-  struct client client = client_open();
-  struct answer answer = RUN(&client, "spaces", "tcp", "10000");
-  CHECK_EXITED(answer, 0);
-}
-
 TEST(slots_are_apart, "a job finds nothing of another that runs at the same time") {
   struct client one = client_open();
   struct client other = client_open();

@@ -9,8 +9,6 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/msg.h>
-#include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -89,44 +87,4 @@ static int loop(char **arguments) {
   return 0;
 }
 
-static int make(const char *what) {
-  struct mq_attr small = {.mq_maxmsg = 1, .mq_msgsize = 16};
-  if (strcmp(what, "tcp") == 0)
-    return socket(AF_INET, SOCK_STREAM, 0);
-  if (strcmp(what, "udp6") == 0)
-    return socket(AF_INET6, SOCK_DGRAM, 0);
-  if (strcmp(what, "netlink") == 0)
-    return socket(AF_NETLINK, SOCK_RAW, 0);
-  if (strcmp(what, "memory") == 0)
-    return shmget(IPC_PRIVATE, 4096, 0600);
-  if (strcmp(what, "semaphore") == 0)
-    return semget(IPC_PRIVATE, 1, 0600);
-  if (strcmp(what, "messages") == 0)
-    return msgget(IPC_PRIVATE, 0600);
-  if (strcmp(what, "queue") == 0)
-    return mq_open("/made", O_CREAT | O_RDWR, 0600, &small);
-  return socket(AF_UNIX, SOCK_STREAM, 0);
-}
-
-static void put_link(const char *path) {
-  char target[64] = "";
-  if (readlink(path, target, sizeof target - 1) < 0)
-    give_up(path);
-  put("%s\n", target);
-}
-
-/* Makes that often what is told, and says in which namespaces. */
-static int spaces(char **arguments) {
-  for (long i = arguments[0] && arguments[1] ? number(arguments[1]) : 1; arguments[0] && i > 0; i--) {
-    int made = make(arguments[0]);
-    if (made < 0)
-      give_up(arguments[0]);
-    (void)close(made);
-  }
-  put_link("/proc/self/ns/net");
-  put_link("/proc/self/ns/ipc");
-  return 0;
-}
-
-const struct verb channel_verbs[] = {
-    {"leave", leave}, {"look", look}, {"loop", loop}, {"spaces", spaces}, {NULL, NULL}};
+const struct verb channel_verbs[] = {{"leave", leave}, {"look", look}, {"loop", loop}, {NULL, NULL}};
